@@ -96,7 +96,8 @@ export type { ColumnRoles, RowRules, SeriesPlan } from "./read/series-plan.ts";
 export type { CovariateRoles, TableData, TableSeries } from "./read/table-task.ts";
 export { type Backtest, type BacktestOptions, backtest } from "./run/backtest.ts";
 export type { Candidate } from "./run/choose-for-task.ts";
-export { type Forecast, type ForecastOptions, type ForecastPlan, forecast } from "./run/forecast.ts";
+export { type Forecast, forecast } from "./run/forecast.ts";
+export type { ForecastOptions, ForecastPlan } from "./run/forecast-options.ts";
 export type { ChosenPart } from "./run/forecast-task.ts";
 export type { ForecastProgress, ProgressListener, Stage } from "./run/task-progress.ts";
 export {

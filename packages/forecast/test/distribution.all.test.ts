@@ -3,7 +3,8 @@ import { wasmBackend } from "@grus/backend-wasm";
 import { tableFrom } from "@grus/data";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { open, save } from "../src/forecaster/forecaster-files.ts";
-import { type ForecastOptions, forecast } from "../src/run/forecast.ts";
+import { forecast } from "../src/run/forecast.ts";
+import type { ForecastOptions } from "../src/run/forecast-options.ts";
 import { randomOf } from "./families.ts";
 
 let backend: Awaited<ReturnType<typeof wasmBackend>>;

@@ -1,7 +1,8 @@
 // Reconciled forecasts of generated shops: MinT is about as good as bottom-up or better, and sums are no worse than alone.
 import { type Table, tableFrom } from "@grus/data";
 import { expect, test } from "vitest";
-import { type ForecastOptions, forecast } from "../src/run/forecast.ts";
+import { forecast } from "../src/run/forecast.ts";
+import type { ForecastOptions } from "../src/run/forecast-options.ts";
 import { randomOf } from "./families.ts";
 
 const DAYS = 220;

@@ -112,6 +112,16 @@ test("the state is JSON, and what continues from it says the same", () => {
   expect(observeAll(fresh, values)).toEqual(observeAll(new AnomalyDetector({ season: 24 }), values));
 });
 
+test("a state stays as it was when the detector continues", () => {
+  const values = daily(30);
+  const detector = new AnomalyDetector({ season: 24, quiet: 50 });
+  observeAll(detector, values.slice(0, 400));
+  const state = detector.toJSON();
+  const before = JSON.stringify(state);
+  observeAll(detector, values.slice(400));
+  expect(JSON.stringify(state)).toBe(before);
+});
+
 test("the score does not depend on the unit, up to the width of a bin", () => {
   const rarities = (unit: number) =>
     observeAll(

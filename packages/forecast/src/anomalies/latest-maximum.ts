@@ -37,6 +37,6 @@ export class LatestMaximum {
   }
 
   toJSON(): LatestMaximumState {
-    return { rows: this.#rows, candidates: this.#candidates };
+    return { rows: this.#rows, candidates: [...this.#candidates] };
   }
 }

@@ -1,4 +1,5 @@
 // The season that the distance between times suggests.
+import { medianOf } from "../median.ts";
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -31,5 +32,5 @@ export function seasonOfTimes(times: ArrayLike<number>): number {
 function medianStep(times: readonly number[]): number {
   const first = times.slice(0, MOST_TIMES + 1);
   const steps = first.slice(1).map((time, i) => time - first[i]!);
-  return steps.sort((a, b) => a - b)[steps.length >> 1] ?? Number.NaN;
+  return medianOf(steps);
 }

@@ -41,6 +41,11 @@ describe("negative binomial", () => {
     expect(quantiles).toEqual([3, 10, 25, 43]);
   });
 
+  test("has no quantile where its mean is not finite", () => {
+    for (const mean of [Number.NaN, Number.POSITIVE_INFINITY])
+      expect(negativeBinomialQuantile(0.9, mean, 0.5)).toBeNaN();
+  });
+
   test("is geometric with dispersion 1", () => {
     const stop = 1 / (1 + 3);
     expect(negativeBinomialShare(4, 3, 1)).toBeCloseTo(1 - (1 - stop) ** 5, 13);

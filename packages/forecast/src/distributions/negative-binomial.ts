@@ -7,8 +7,9 @@ export function negativeBinomialShare(count: number, mean: number, dispersion: n
   return incompleteBeta(r / (r + mean), r, count + 1);
 }
 
-/** The least count that at least the share p in (0, 1) of counts does not exceed. */
+/** The least count that at least the share p in (0, 1) of counts does not exceed; NaN for a mean that is not finite. */
 export function negativeBinomialQuantile(p: number, mean: number, dispersion: number): number {
+  if (!Number.isFinite(mean)) return Number.NaN;
   const isEnough = (count: number) => negativeBinomialShare(count, mean, dispersion) >= p;
   if (isEnough(0)) return 0;
   let [low, high] = [0, 1];

@@ -2,7 +2,7 @@
 import { seasonalScale } from "@grus/train";
 import { fitOne } from "../parts/fit-one.ts";
 import { areMost, type FitListener, type FitOptions, type Part } from "../parts/part.ts";
-import { type OneSeries, type Origins, originsIn, type Range, type Task, truthOf } from "../parts/task.ts";
+import { type Origins, originsIn, type Range, type Task, truthOf } from "../parts/task.ts";
 
 /** Listens to which part is measured, to the share of all that is done, and to what is done for the part. */
 export type PartListener = (part: string, done: number, detail?: string) => void;
@@ -89,7 +89,7 @@ export async function validate(
   { onMeasured, ...options }: ValidateOptions = {},
   onPart?: PartListener,
 ): Promise<readonly ValidatedPart[]> {
-  const scales = task.series.map(scaleOf);
+  const scales = scalesBefore(task, folds);
   const validated: ValidatedPart[] = [];
   for (const [i, part] of parts.entries()) {
     const onProgress: FitListener = (done, detail) => onPart?.(part.name, (i + done) / parts.length, detail);
@@ -167,7 +167,7 @@ function alikeOf(
   folds: readonly Fold[],
   sorted: readonly ValidatedPart[],
 ): readonly (readonly ValidatedPart[])[] {
-  const scales = task.series.map(scaleOf);
+  const scales = scalesBefore(task, folds);
   const groups: ValidatedPart[][] = [];
   for (const each of sorted) {
     const group = groups.find(
@@ -221,7 +221,13 @@ function meanDistance(
   return sum / count;
 }
 
-/** The mean absolute change from one value to the next; 1 for a constant series. */
-function scaleOf({ values }: OneSeries): number {
-  return (values.length > 1 && seasonalScale(values)) || 1;
+/**
+ * The mean absolute change from one value to the next of each series, up to the end of the latest fold; 1 for
+ * one that is constant.
+ */
+function scalesBefore({ series }: Task, [latest]: readonly Fold[]): readonly number[] {
+  return series.map(({ values }, i) => {
+    const known = values.subarray(0, latest!.to[i]!);
+    return (known.length > 1 && seasonalScale(known)) || 1;
+  });
 }

@@ -57,13 +57,24 @@ function unweighted(
   return alike([...new Set(found.flatMap((each) => each ?? []))]);
 }
 
-/** Throws {@link OptionError} for a name that no candidate has, before any is fitted. */
-export function checkNames(candidates: readonly Part[], ensemble: EnsembleChoice | undefined): void {
-  if (ensemble === undefined || typeof ensemble === "string") return;
+const CHOICES: readonly EnsembleChoice[] = ["weighted", "best", "mean"];
+
+/** Throws {@link OptionError} for a text that is none of the choices, and for an empty list. */
+export function checkEnsemble(ensemble: EnsembleChoice | undefined): void {
+  if (ensemble === undefined || CHOICES.includes(ensemble)) return;
+  if (typeof ensemble === "string")
+    throw new OptionError({
+      problem: advice`${option("ensemble")} is ${JSON.stringify(ensemble)}; expected ${CHOICES.join(", ")} or a list of names of parts.`,
+    });
   if (ensemble.length === 0)
     throw new OptionError({
       problem: advice`${option("ensemble")} is an empty list; expected names of parts.`,
     });
+}
+
+/** Throws {@link OptionError} for a name that no candidate has, before any is fitted. */
+export function checkNames(candidates: readonly Part[], ensemble: EnsembleChoice | undefined): void {
+  if (ensemble === undefined || typeof ensemble === "string") return;
   const missing = ensemble.filter((name) => !candidates.some((part) => isNamed(part, name)));
   if (missing.length > 0) throw missingParts(missing, candidates);
 }

@@ -37,7 +37,7 @@ async function tested(task: Task) {
   const truth = truthOf(task, origins);
   const errorOf = (forecast: Float64Array) =>
     forecast.reduce((sum, value, i) => sum + Math.abs(value - truth[i]!), 0) / truth.length;
-  const ensemble = await fitEnsemble(task, parts, all(task, 0.85));
+  const ensemble = await fitEnsemble(task, { parts, instead: [] }, all(task, 0.85));
   const rivals = await Promise.all(
     candidates.map(async ({ part }) => {
       const fitted = await part.fit(task, all(task, 0.85));
@@ -82,7 +82,7 @@ describe("missing values", () => {
   test("do not reach the forecast", async () => {
     const task = taskOf([{ id: "gapped", values: gapped }]);
     const { parts } = await choose(task, { from: all(task, 0.7), to: all(task, 0.85) });
-    const ensemble = await fitEnsemble(task, parts, all(task, 0.85));
+    const ensemble = await fitEnsemble(task, { parts, instead: [] }, all(task, 0.85));
     const origins = originsIn(task, { from: all(task, 0.85), to: all(task, 1) });
     expect((await ensemble.predict(task, origins)).every(Number.isFinite)).toBe(true);
   });
@@ -147,7 +147,7 @@ describe("the choice", () => {
     const always = constant("always", "always", -1);
     const chosen = chooseParts(task, folds, await validate(task, [early, always], folds));
     expect(chosen.map(({ weight }) => weight)).toEqual([0.5, 0.5]);
-    const { parts, predict } = await fitEnsemble(task, chosen, Int32Array.of(95));
+    const { parts, predict } = await fitEnsemble(task, { parts: chosen, instead: [] }, Int32Array.of(95));
     expect(parts.map(({ fitted, weight }) => [fitted.name, weight])).toEqual([["always", 1]]);
     const origins = { length: 1, series: Int32Array.of(0), at: Int32Array.of(95) };
     expect([...(await predict(task, origins))]).toEqual([-1]);

@@ -1,4 +1,5 @@
 // The weighted mean of parts as one forecast.
+import { advice, OptionError, option } from "@grus/data";
 import { fitOne } from "../parts/fit-one.ts";
 import type { FitListener, FitOptions, FittedPart, Part } from "../parts/part.ts";
 import type { Origins, Task } from "../parts/task.ts";
@@ -30,31 +31,54 @@ export interface FittedShare {
   readonly weight: number;
 }
 
-/**
- * Fits chosen parts to the first `ends[i]` values of each series. A part that cannot be fitted to these, such as
- * one of logarithms once a value is 0, leaves its weight to the others.
- */
+/** Parts that were chosen. */
+export interface ChosenShares {
+  readonly parts: readonly PartShare[];
+  /** Parts that may take the place of all chosen ones, the best first; none where the caller named the parts. */
+  readonly instead: readonly Part[];
+}
+
+/** Fits chosen parts to the first `ends[i]` values of each series; {@link wholeShares} of those that can be. */
 export async function fitEnsemble(
   task: Task,
-  chosen: readonly PartShare[],
+  chosen: ChosenShares,
   ends: Int32Array,
   options: FitOptions = {},
   onPart?: PartListener,
 ): Promise<Ensemble> {
+  const { parts } = chosen;
   const fitted: FittedShare[] = [];
-  for (const [i, { part, weight }] of chosen.entries()) {
-    const onProgress: FitListener = (done, detail) => onPart?.(part.name, (i + done) / chosen.length, detail);
+  for (const [i, { part, weight }] of parts.entries()) {
+    const onProgress: FitListener = (done, detail) => onPart?.(part.name, (i + done) / parts.length, detail);
     onProgress(0);
     const own = await fitOne(task, { part, ends }, options, onProgress);
     if (own !== undefined) fitted.push({ fitted: own, weight });
   }
-  return ensembleOf(ofWholeWeight(fitted));
+  return ensembleOf(await wholeShares(task, fitted, chosen, ends, options));
 }
 
-/** The parts with their weights divided by their sum. */
-export function ofWholeWeight(shares: readonly FittedShare[]): readonly FittedShare[] {
-  const total = shares.reduce((sum, { weight }) => sum + weight, 0);
-  return shares.map(({ fitted, weight }) => ({ fitted, weight: weight / total }));
+/**
+ * Shares of fitted parts that add up to 1. A part that could not be fitted, such as one of logarithms once a value is
+ * 0, leaves its weight to the others; where none could, the best other part that can be has all of it. Throws
+ * {@link OptionError} where there is none.
+ */
+export async function wholeShares(
+  task: Task,
+  fitted: readonly FittedShare[],
+  { parts, instead }: ChosenShares,
+  ends: Int32Array,
+  options: FitOptions,
+): Promise<readonly FittedShare[]> {
+  const total = fitted.reduce((sum, { weight }) => sum + weight, 0);
+  if (total > 0) return fitted.map((share) => ({ ...share, weight: share.weight / total }));
+  for (const part of instead) {
+    const own = await fitOne(task, { part, ends }, options);
+    if (own !== undefined) return [{ fitted: own, weight: 1 }];
+  }
+  throw new OptionError({
+    problem: advice`${option("ensemble")}: ${parts.map(({ part }) => part.name).join(", ")} cannot be fitted to all values, such as logarithms once a value is 0.`,
+    cure: "Name other parts, or leave the choice to their errors.",
+  });
 }
 
 /** The mean of spreads by weights of any sum, or that of the only one; undefined without any. */

@@ -18,9 +18,9 @@ export interface Reconciliation {
 const LEAST_ERRORS = 2;
 
 /**
- * The reconciliation of a task's hierarchy, from the errors that forecasts made in validation, of all steps of the horizon
- * together; undefined where there is none. `wls` and `minTrace` become `bottomUp` where no validation has errors of all
- * series at once.
+ * The reconciliation of a task's hierarchy, from the errors that forecasts made in validation, of all steps
+ * of the horizon together; undefined where there is none. `wls` and `minTrace` become `bottomUp` where no
+ * validation has errors of all series at once.
  */
 export function reconciliationOf(task: Task, made: readonly MadeForecasts[]): Reconciliation | undefined {
   const { hierarchy } = task;

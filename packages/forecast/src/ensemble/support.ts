@@ -85,7 +85,10 @@ function timeOf(values: Float64Array, isKind: (value: number) => boolean): numbe
   return place < 0 ? Number.POSITIVE_INFINITY : place - values.length;
 }
 
-/** The times of the first negative values of a hierarchy: that of a sum is the first of its parts, so that raised parts add up. */
+/**
+ * The times of the first negative values of a hierarchy: that of a sum is the first of its parts, so that
+ * raised parts add up.
+ */
 function ofSums({ sums }: Hierarchy, negatives: readonly number[]): readonly number[] {
   return sums.map((places) => Math.min(...Array.from(places, (at) => negatives[at]!)));
 }

@@ -9,13 +9,13 @@ import { localScales } from "../intervals/local-scale.ts";
 import { type IntervalState, TaskIntervals } from "../intervals/task-intervals.ts";
 import type { RefitOptions } from "../parts/part.ts";
 import { pause } from "../parts/pause.ts";
-import { endsOf, type Range, type Task } from "../parts/task.ts";
+import { endsOf, type Range, type Task, taskUpTo } from "../parts/task.ts";
 import type { TableData } from "../read/table-task.ts";
 import { type ForecastScores, scalesOfSeries, scoreForecasts } from "../scores/score-forecasts.ts";
 import { type SeenValues, seenBefore } from "./seen-values.ts";
 
 /** How a forecaster is fine-tuned. */
-export interface FineTuneOptions extends Omit<RefitOptions, "isDraft"> {
+export interface FineTuneOptions extends RefitOptions {
   /** Where networks are trained, and the new forecaster's forecast. Default: that of the forecaster. */
   readonly backend?: Backend | undefined;
   /** Holidays in place of those that the forecaster keeps; needed where it was made with a function. */
@@ -82,14 +82,14 @@ export async function followedIntervals(
   // Origins whose horizon is longer than what is known count as far as that is.
   const to = ends.map((end) => end + task.horizon - 1);
   const origins = thinned(task, { from: known.map((from) => Math.max(from, least)), to });
-  const upTo: Task = {
-    ...task,
-    series: task.series.map((each, i) => ({ ...each, values: each.values.subarray(0, ends[i]!) })),
-  };
   const support = supportOf(task);
   const forecasts = await supportedForecasts(task, origins, ensemble, support, reconciliation);
   const spreads = await ensemble.spread(task, origins);
-  followed.follow(upTo, { origins, forecasts, spreads }, localScales(task.series, task.seasons[0] ?? 1));
+  followed.follow(
+    taskUpTo(task, ends),
+    { origins, forecasts, spreads },
+    localScales(task.series, task.seasons[0] ?? 1),
+  );
   return followed;
 }
 

@@ -45,26 +45,30 @@ interface GraphShare {
 }
 
 /**
- * The forecaster as a model in the units of the data, for `writeOnnx`, `standaloneModule` and `goldenSamples`. Inputs, of
- * which there are those that the parts read:
+ * The forecaster as a model in the units of the data, for `writeOnnx`, `standaloneModule` and
+ * `goldenSamples`. Inputs, of which there are those that the parts read:
  *
  * - "values" [batch, context], the latest last, complete: a missing value is not carried forward as in `predict`;
- * - "future" [batch, context + horizon, columns], known ahead: those of the table, texts as zeros and ones, and the calendar's;
+ * - "future" [batch, context + horizon, columns], known ahead: those of the table, texts as zeros and ones,
+ *   and the calendar's;
  * - "past" [batch, context, columns] and "statics" [batch, columns];
  * - "series" int32 [batch], where parts have numbers for each series;
- * - "deviation" and "logDeviation" [batch], the standard deviation of all earlier values and of their logarithms (1 where
- *   these are all equal), which networks read;
- * - "scale" [batch], how much the series has changed lately, which intervals are measured in: (s + 20 m) / (n + 20), where s
- *   is the sum of the latest n = max(40, 2 seasons) changes |y_t - y_(t-1)| and m the mean of all; 1 where it is 0. With several
- *   series it is times the size of the series' errors beside those of all.
+ * - "deviation" and "logDeviation" [batch], the standard deviation of all earlier values and of their
+ *   logarithms (1 where these are all equal), which networks read;
+ * - "scale" [batch], how much the series has changed lately, which intervals are measured in:
+ *   (s + 20 m) / (n + 20), where s is the sum of the latest n = max(40, 2 seasons) changes |y_t - y_(t-1)|
+ *   and m the mean of all; 1 where it is 0. With several series it is times the size of the series' errors
+ *   beside those of all.
  *
- * Outputs: "forecast" [batch, horizon], and for each level "lower-80", "upper-80" and so on. They are those of `predict`,
- * in float32. `forecasterInputs` gives the inputs of a table.
+ * Outputs: "forecast" [batch, horizon], and for each level "lower-80", "upper-80" and so on. They are those
+ * of `predict`, in float32. `forecasterInputs` gives the inputs of a table.
  *
- * Intervals that follow the width which a network expects (`network.distribution`) are left out. Ends of intervals of counts are whole numbers: where float32 rounds across one, they may differ by 1.
+ * Intervals that follow the width which a network expects (`network.distribution`) are left out. Ends of
+ * intervals of counts are whole numbers: where float32 rounds across one, they may differ by 1.
  *
- * Throws {@link PortabilityError} where sums of series are forecast, and where a part depends on more than a window: ETS, theta, the drift, the mean and the
- * median of all values, models of one series each, networks of counts.
+ * Throws {@link PortabilityError} where sums of series are forecast, and where a part depends on more than a
+ * window: ETS, theta, the drift, the mean and the median of all values, models of one series each, networks
+ * of counts.
  */
 export function forecasterModel(
   { record }: Pick<Forecaster, "record">,

@@ -19,9 +19,11 @@ export interface ModuleAddition {
 }
 
 /**
- * What makes a module of a forecaster's model take raw values: `loadForecaster()`, whose `predict(rows)` takes rows by column
- * names (or columns by name) and gives the forecast of each series by name, without times, as `Forecaster.predict`
- * does. Undefined for a model that reads holidays, which a module has no calendar of. The module is that of `model` for `batch` rows at once, with its inputs and outputs under their names.
+ * What makes a module of a forecaster's model take raw values: `loadForecaster()`, whose `predict(rows)`
+ * takes rows by column names (or columns by name) and gives the forecast of each series by name, without
+ * times, as `Forecaster.predict` does. Undefined for a model that reads holidays, which a module has no
+ * calendar of. The module is that of `model` for `batch` rows at once, with its inputs and outputs under
+ * their names.
  */
 export function forecasterModule(
   { record }: Pick<Forecaster, "record">,

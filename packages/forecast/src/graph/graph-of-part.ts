@@ -37,8 +37,8 @@ const GRAPHS: Readonly<Record<string, GraphOf>> = {
 };
 
 /**
- * The part of a record as a function of tensors over a complete window, in which no value is missing; undefined for a part
- * that depends on more than a window, such as the mean of all values.
+ * The part of a record as a function of tensors over a complete window, in which no value is missing;
+ * undefined for a part that depends on more than a window, such as the mean of all values.
  */
 export function graphOfPart(record: PartRecord, form: GraphForm): PartGraph | undefined {
   return Object.hasOwn(GRAPHS, record.kind) ? GRAPHS[record.kind]!(record, form) : undefined;

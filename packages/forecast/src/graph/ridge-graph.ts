@@ -5,8 +5,9 @@ import { lastSeason } from "./naive-graph.ts";
 import { floats, type GraphForm, latest, type PartGraph, rowsOfSeries, seriesInput } from "./part-graph.ts";
 
 /**
- * The graph of a ridge; undefined where a series has no known scale, and for a window of one value. "weight" [horizon, context - 1] and "bias" [horizon]
- * are those of an `nn.Linear` on the window minus its last value; "scale" [series] is what a bias counts.
+ * The graph of a ridge; undefined where a series has no known scale, and for a window of one value. "weight"
+ * [horizon, context - 1] and "bias" [horizon] are those of an `nn.Linear` on the window minus its last value;
+ * "scale" [series] is what a bias counts.
  */
 export function ridgeGraph(
   ridge: Ridge,

@@ -43,8 +43,9 @@ import {
 } from "./part-graph.ts";
 
 /**
- * The mean of networks; the parameters of each are under its number. Undefined for networks with embeddings of series, and
- * where series are divided by spreads (`spreads` [series] among the parameters) that are not all known.
+ * The mean of networks; the parameters of each are under its number. Undefined for networks with embeddings
+ * of series, and where series are divided by spreads (`spreads` [series] among the parameters) that are not
+ * all known.
  */
 export function segmentGraph(
   networks: readonly TrainedSegments[],

@@ -1,5 +1,5 @@
 // Forecasts of a hierarchy that add up: the sums equal the sums of their parts.
-import { cholesky, solveCholesky } from "../linear/cholesky.ts";
+import { cholesky, solveColumns } from "../linear/cholesky.ts";
 import { aggregate, type Hierarchy } from "./hierarchy.ts";
 import { HierarchyError } from "./hierarchy-error.ts";
 import { shrunkCovariance } from "./shrunk-covariance.ts";
@@ -8,8 +8,8 @@ import { shrunkCovariance } from "./shrunk-covariance.ts";
  * - `bottomUp`: the bottom forecasts are kept, and sums are theirs.
  * - `ols`: the least change of all forecasts together, each counting the same.
  * - `wls`: each counting the inverse of the variance of its errors.
- * - `minTrace` (default): with the covariance of errors, shrunk towards its diagonal (MinT: Wickramasuriya, Athanasopoulos
- *   and Hyndman 2019), which gives the least variance of the reconciled errors.
+ * - `minTrace` (default): with the covariance of errors, shrunk towards its diagonal (MinT: Wickramasuriya,
+ *   Athanasopoulos and Hyndman 2019), which gives the least variance of the reconciled errors.
  */
 export type ReconcileMethod = "bottomUp" | "ols" | "wls" | "minTrace";
 
@@ -30,9 +30,9 @@ export interface ReconcileOptions {
 export type Reconciler = (forecasts: readonly Float64Array[]) => readonly Float64Array[];
 
 /**
- * A reconciler of forecasts of a hierarchy: S (S' W⁻¹ S)⁻¹ S' W⁻¹ ŷ with the summing matrix S and the covariance W of the
- * errors. Forecasts that add up already are returned unchanged but for rounding. Throws {@link HierarchyError} for errors
- * that are missing, or not one row a series.
+ * A reconciler of forecasts of a hierarchy: S (S' W⁻¹ S)⁻¹ S' W⁻¹ ŷ with the summing matrix S and the
+ * covariance W of the errors. Forecasts that add up already are returned unchanged but for rounding. Throws
+ * {@link HierarchyError} for errors that are missing, or not one row a series.
  */
 export function reconciler(hierarchy: Hierarchy, options: ReconcileOptions = {}): Reconciler {
   const projection = projectionFor(hierarchy, options);
@@ -94,7 +94,7 @@ function inverseOf(
   const factor = cholesky({ size, values: covariance });
   if (factor === undefined)
     throw new HierarchyError('the covariance of the errors cannot be inverted.\nChoose "ols" or "bottomUp".');
-  return solveCholesky(factor, identity, size);
+  return solveColumns(factor, identity, size);
 }
 
 /** (S' W⁻¹ S)⁻¹ S' W⁻¹, [bottom, series]. */
@@ -111,5 +111,5 @@ function projectionOf({ ids, bottom, sums }: Hierarchy, inverse: Float64Array): 
   const factor = cholesky({ size: bottom, values: square });
   if (factor === undefined)
     throw new HierarchyError("the hierarchy cannot be reconciled: its sums depend on each other.");
-  return solveCholesky(factor, right, size);
+  return solveColumns(factor, right, size);
 }

@@ -1,10 +1,10 @@
 // The covariance of errors of many series from few of them (Schäfer and Strimmer 2005).
 
 /**
- * The covariance [series, series] of `errors` [series][times], its correlations shrunk towards 0 by `shrinkage` in [0, 1]: by
- * default as much as makes the expected squared error least where `independent` of the errors are independent of each
- * other, by default all. A series whose errors are all alike has a variance of a
- * millionth of the mean one.
+ * The covariance [series, series] of `errors` [series][times], its correlations shrunk towards 0 by
+ * `shrinkage` in [0, 1]: by default as much as makes the expected squared error least where `independent` of
+ * the errors are independent of each other, by default all. A series whose errors are all alike has a
+ * variance of a millionth of the mean one.
  */
 export function shrunkCovariance(
   errors: readonly Float64Array[],

@@ -1,4 +1,5 @@
-// The public holidays of a country by the package `date-holidays`, which is loaded when it is asked for: it is 46 MB on disk.
+// The public holidays of a country by the package `date-holidays`, which is loaded when it is asked for: it
+// is 46 MB on disk.
 import { advice, OptionError, option } from "@grus/data";
 import type { Holiday, HolidayPlace } from "./holiday.ts";
 

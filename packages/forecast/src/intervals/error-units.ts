@@ -1,4 +1,5 @@
-// What errors are measured in: how much a series has changed lately, how wide a network expects values to spread, or both.
+// What errors are measured in: how much a series has changed lately, how wide a network expects values to
+// spread, or both.
 import type { Task } from "../parts/task.ts";
 import type { ScaleAt } from "./local-scale.ts";
 import type { MadeForecasts } from "./made-forecasts.ts";
@@ -10,14 +11,15 @@ export const SPREAD_SHARES: readonly number[] = [0, 0.5, 1];
 const LEAST = 1e-3;
 
 /**
- * By which share intervals must be better with a spread: after endless validation, and what chance adds after one horizon.
+ * By which share intervals must be better with a spread: after endless validation, and what chance adds after
+ * one horizon.
  */
 const GAIN = { always: 0.02, byChance: 0.15 };
 
 /**
- * The share of the spread with the lowest score, of those in {@link SPREAD_SHARES}, the first of which is 0; it is 0 where
- * `horizons` of validation do not show a gain. Without the last part networks of series with outliers, or with few values,
- * made intervals a tenth worse.
+ * The share of the spread with the lowest score, of those in {@link SPREAD_SHARES}, the first of which is 0;
+ * it is 0 where `horizons` of validation do not show a gain. Without the last part networks of series with
+ * outliers, or with few values, made intervals a tenth worse.
  */
 export function shareByScores(scores: readonly number[], horizons: number): number {
   const least = Math.min(...scores);

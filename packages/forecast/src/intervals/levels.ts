@@ -1,7 +1,10 @@
 // The levels of intervals.
 import { OptionError } from "@grus/data";
 
-/** Levels, ascending and each once; 0.8 and 0.95 by default. Throws {@link OptionError} for none, and for one outside of (0, 1). */
+/**
+ * Levels, ascending and each once; 0.8 and 0.95 by default. Throws {@link OptionError} for none, and for one
+ * outside of (0, 1).
+ */
 export function levelsOf(levels: readonly number[] = [0.8, 0.95]): readonly number[] {
   const sorted = [...new Set(levels)].sort((a, b) => a - b);
   if (sorted.length > 0 && sorted.every((level) => level > 0 && level < 1)) return sorted;

@@ -18,8 +18,8 @@ export function lastApart(
 }
 
 /**
- * The mean interval score (Gneiting and Raftery 2007) over all levels, each times (1 - level) / 2, which makes it a sum of
- * pinball losses, and each series in units of its scale.
+ * The mean interval score (Gneiting and Raftery 2007) over all levels, each times (1 - level) / 2, which
+ * makes it a sum of pinball losses, and each series in units of its scale.
  */
 export function meanScore(
   task: Task,

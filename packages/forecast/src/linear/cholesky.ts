@@ -1,5 +1,6 @@
 // The Cholesky decomposition of a symmetric positive definite matrix, and systems of equations solved with
 // it.
+import { addFour, putFour, takeFour, WIDTH } from "./four-columns.ts";
 
 /** A square matrix in rows: element (i, j) at `i * size + j`. */
 export interface SquareMatrix {
@@ -27,26 +28,47 @@ export function cholesky({ size, values }: SquareMatrix): SquareMatrix | undefin
   return { size, values: lower };
 }
 
-/**
- * Solves L Lᵀ X = B in place for `columns` right-hand sides: `b` [size, columns] in rows becomes X.
- */
-export function solveCholesky({ size, values }: SquareMatrix, b: Float64Array, columns = 1): Float64Array {
+/** Solves L Lᵀ x = b in place for one right-hand side: `b` [size] becomes x. */
+export function solveCholesky({ size, values }: SquareMatrix, b: Float64Array): Float64Array {
   for (let i = 0; i < size; i++) {
-    for (let k = 0; k < i; k++) subtractRow(b, columns, i, k, values[i * size + k]!);
-    divideRow(b, columns, i, values[i * size + i]!);
+    let sum = b[i]!;
+    for (let k = 0; k < i; k++) sum -= values[i * size + k]! * b[k]!;
+    b[i] = sum / values[i * size + i]!;
   }
   for (let i = size - 1; i >= 0; i--) {
-    for (let k = i + 1; k < size; k++) subtractRow(b, columns, i, k, values[k * size + i]!);
-    divideRow(b, columns, i, values[i * size + i]!);
+    let sum = b[i]!;
+    for (let k = i + 1; k < size; k++) sum -= values[k * size + i]! * b[k]!;
+    b[i] = sum / values[i * size + i]!;
   }
   return b;
 }
 
-function subtractRow(b: Float64Array, columns: number, to: number, from: number, factor: number): void {
-  if (factor === 0) return;
-  for (let c = 0; c < columns; c++) b[to * columns + c]! -= factor * b[from * columns + c]!;
+/** Solves L Lᵀ X = B in place for `columns` right-hand sides: `b` [size, columns] in rows becomes X. */
+export function solveColumns({ size, values }: SquareMatrix, b: Float64Array, columns: number): Float64Array {
+  const lower = values.map((value) => -value);
+  const upper = transposed({ size, values: lower });
+  for (let first = 0; first < columns; first += WIDTH) {
+    const own = takeFour(b, columns, first);
+    for (let i = 0; i < size; i++) {
+      addFour(own, i * WIDTH, lower, i * size, { values: own, first: 0, stride: WIDTH }, i);
+      divideFour(own, i * WIDTH, values[i * size + i]!);
+    }
+    for (let i = size - 1; i >= 0; i--) {
+      const later = { values: own, first: (i + 1) * WIDTH, stride: WIDTH };
+      addFour(own, i * WIDTH, upper, i * size + i + 1, later, size - i - 1);
+      divideFour(own, i * WIDTH, values[i * size + i]!);
+    }
+    putFour(own, b, columns, first);
+  }
+  return b;
 }
 
-function divideRow(b: Float64Array, columns: number, row: number, by: number): void {
-  for (let c = 0; c < columns; c++) b[row * columns + c]! /= by;
+function transposed({ size, values }: SquareMatrix): Float64Array {
+  const turned = new Float64Array(size * size);
+  for (let i = 0; i < size; i++) for (let j = 0; j < size; j++) turned[j * size + i] = values[i * size + j]!;
+  return turned;
+}
+
+function divideFour(y: Float64Array, at: number, by: number): void {
+  for (let c = at; c < at + WIDTH; c++) y[c]! /= by;
 }

@@ -1,6 +1,7 @@
 // A linear forecast in closed form: ridge regression of the horizon on the window minus its last value
 // (NLinear of Zeng et al., arXiv 2205.13504, solved exactly instead of by gradient descent).
-import { cholesky, type SquareMatrix, solveCholesky } from "./cholesky.ts";
+import { cholesky, type SquareMatrix, solveColumns } from "./cholesky.ts";
+import { addProduct } from "./four-columns.ts";
 import type { WindowSums } from "./window-sums.ts";
 
 /**
@@ -152,7 +153,7 @@ export function solveRidge(
 ): Ridge | undefined {
   const { context, horizon, base, cross, inputMeans, targetMeans } = problem;
   if (factor === undefined) return undefined;
-  const weights = factor === "constant" ? cross.map(() => 0) : solveCholesky(factor, cross.slice(), horizon);
+  const weights = factor === "constant" ? cross.map(() => 0) : solveColumns(factor, cross.slice(), horizon);
   const intercept = targetMeans.map((mean, k) => {
     let shift = 0;
     for (let i = 0; i < context - 1; i++) shift += inputMeans[i]! * weights[i * horizon + k]!;
@@ -189,38 +190,37 @@ export function ridgeError({ weights, intercept }: Ridge, problem: RidgeProblem)
   const { context, horizon, count, inputs, cross, targets, inputMeans, targetMeans } = problem;
   const size = context - 1;
   let sum = 0;
-  const product = new Float64Array(horizon);
+  const products = new Float64Array(size * horizon);
+  addProduct(products, inputs, weights, { rows: size, inner: size, columns: horizon });
   const shift = targetMeans.map((mean, k) => mean - intercept[k]!);
   for (let i = 0; i < size; i++) {
-    product.fill(0);
-    for (let j = 0; j < size; j++) {
-      const own = inputs[i * size + j]!;
-      const row = j * horizon;
-      for (let k = 0; k < horizon; k++) product[k]! += own * weights[row + k]!;
-    }
     for (let k = 0; k < horizon; k++) {
-      const weight = weights[i * horizon + k]!;
-      sum += weight * (product[k]! - 2 * cross[i * horizon + k]!);
-      shift[k]! -= inputMeans[i]! * weight;
+      const at = i * horizon + k;
+      sum += weights[at]! * (products[at]! - 2 * cross[at]!);
+      shift[k]! -= inputMeans[i]! * weights[at]!;
     }
   }
   for (let k = 0; k < horizon; k++) sum += targets[k]! + count * shift[k]! ** 2;
   return sum / (count * horizon);
 }
 
-/** The forecast of the `horizon` values that follow a window of `context` values. */
+/** The forecasts [rows, horizon] of what follows windows [rows, context]. */
 export function forecastRidge(
   { context, horizon, base, weights, intercept }: Ridge,
-  window: Float64Array,
+  windows: Float64Array,
 ): Float64Array {
-  const last = window[context - 1]!;
-  const bases = basesOf(window, base, horizon);
-  const forecast = intercept.map((shift, k) => shift + bases[k % bases.length]!);
-  for (let i = 0; i < context - 1; i++) {
-    const own = window[i]! - last;
-    for (let k = 0; k < horizon; k++) forecast[k]! += own * weights[i * horizon + k]!;
+  const rows = windows.length / context;
+  const inner = context - 1;
+  const inputs = new Float64Array(rows * inner);
+  const forecasts = new Float64Array(rows * horizon);
+  for (let row = 0; row < rows; row++) {
+    const window = windows.subarray(row * context, (row + 1) * context);
+    const bases = basesOf(window, base, horizon);
+    for (let k = 0; k < horizon; k++) forecasts[row * horizon + k] = intercept[k]! + bases[k % bases.length]!;
+    for (let i = 0; i < inner; i++) inputs[row * inner + i] = window[i]! - window[inner]!;
   }
-  return forecast;
+  addProduct(forecasts, inputs, weights, { rows, inner, columns: horizon });
+  return forecasts;
 }
 
 /** The bases of the steps of a horizon, as far as they differ: those of one season at most. */

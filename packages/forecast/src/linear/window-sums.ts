@@ -1,4 +1,5 @@
 // Sums of products over all windows of a series, from which a linear forecast is solved exactly.
+import { addFour, WIDTH } from "./four-columns.ts";
 
 /**
  * Sums over `count` windows of `size` values that begin at consecutive steps: for values i and j of a window,
@@ -25,19 +26,23 @@ export function noWindows(size: number): WindowSums {
 export function addWindows(sums: WindowSums, values: Float64Array, first: number, count: number): WindowSums {
   if (count <= 0) return sums;
   const { size, products, totals } = sums;
-  const row = new Float64Array(size);
-  const end = first + count;
-  for (let j = 0; j < size; j++) {
-    let [product, total] = [0, 0];
-    for (let t = first; t < end; t++) {
-      product += values[t]! * values[t + j]!;
-      total += values[t + j]!;
-    }
-    row[j] = product;
+  const own = values.subarray(first, first + count + size - 1);
+  const row = laggedSums(own, own, size, count);
+  laggedSums(new Float64Array(count).fill(1), own, size, count).forEach((total, j) => {
     totals[j]! += total;
-  }
-  addRows(products, row, size, values.subarray(first), count);
+  });
+  addRows(products, row, size, own, count);
   return { size, count: sums.count + count, products, totals };
+}
+
+/** Σ_t factors_t v_(t+j) over `count` steps t from 0 on for each j before `size`; `values` are count + size - 1. */
+function laggedSums(factors: Float64Array, values: Float64Array, size: number, count: number): Float64Array {
+  const sums = new Float64Array(Math.ceil(size / WIDTH) * WIDTH);
+  const padded = new Float64Array(count + sums.length - 1);
+  padded.set(values);
+  for (let j = 0; j < size; j += WIDTH)
+    addFour(sums, j, factors, 0, { values: padded, first: j, stride: 1 }, count);
+  return sums.subarray(0, size);
 }
 
 /** Adds the row of value 0, and from it those of all later values, with their mirror images. */

@@ -1,6 +1,6 @@
 // What a mixture network is by default: chosen from the task and the number of its values.
 import type { Task } from "../parts/task.ts";
-import type { MixtureSchedule } from "./train-mixture.ts";
+import type { MixtureSchedule } from "./mixture-run.ts";
 
 /** Steps of a window at most: recurrent layers are slow over more, and segment networks do better there. */
 const MOST_CONTEXT = 168;

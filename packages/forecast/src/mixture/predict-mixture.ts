@@ -2,12 +2,12 @@
 import type { Backend } from "@grus/tensor";
 import { predict } from "@grus/train";
 import { normalQuantile } from "../distributions/normal.ts";
+import { chunks } from "../parts/origin-chunks.ts";
 import type { Origins, Task } from "../parts/task.ts";
 import { forecastQuantile } from "./forecast-quantile.ts";
 import { mixtureNetwork } from "./mixture-network.ts";
 import { isOfCounts } from "./mixture-output.ts";
 import { mixtureWindows } from "./mixture-windows.ts";
-import { chunks } from "./origin-chunks.ts";
 import type { TrainedMixture } from "./train-mixture.ts";
 
 /** Rows of a batch. */
@@ -30,8 +30,9 @@ export async function predictSpread(
 }
 
 /**
- * The forecasts [origins, horizon, quantiles], in the series' own unit. A network of points gives its point for
- * every quantile; a series without a known value before its origin has NaN. Throws {@link MixtureError} for a quantile beyond those that a network was trained for.
+ * The forecasts [origins, horizon, quantiles], in the series' own unit. A network of points gives its point
+ * for every quantile; a series without a known value before its origin has NaN. Throws {@link MixtureError}
+ * for a quantile beyond those that a network was trained for.
  */
 export async function predictQuantiles(
   backend: Backend,

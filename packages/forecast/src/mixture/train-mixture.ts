@@ -1,64 +1,27 @@
 // Training mixture networks on sampled windows of all series. How many epochs is chosen on the last windows;
 // then all windows are trained on.
 import { adamW, cosineSchedule, type Optimizer } from "@grus/optim";
-import { type Backend, key } from "@grus/tensor";
-import { fit, seasonalScale } from "@grus/train";
-import type { FitListener, FitStore } from "../parts/part.ts";
-import type { Task } from "../parts/task.ts";
+import { key } from "@grus/tensor";
+import { fit } from "@grus/train";
+import { ofNetwork } from "../parts/of-network.ts";
+import { chunks } from "../parts/origin-chunks.ts";
+import type { FitListener } from "../parts/part.ts";
 import { type KeptNetwork, keptNetwork } from "../store/kept-network.ts";
-import type { EncoderCell } from "./encoder.ts";
 import { lossOver, weightOf } from "./mixture-loss.ts";
 import { type MixtureSettings, mixtureNetwork } from "./mixture-network.ts";
-import { isOfCounts, type MixtureOutput, mixtureLoss } from "./mixture-output.ts";
-import { baseCount, inputSizeOf, type MixturePlan } from "./mixture-plan.ts";
+import { mixtureLoss } from "./mixture-output.ts";
+import type { MixturePlan } from "./mixture-plan.ts";
+import {
+  lastOrigins,
+  type MixtureRun,
+  type MixtureSchedule,
+  type MixtureTraining,
+  runOf,
+  samplerBefore,
+} from "./mixture-run.ts";
 import { type MixtureParameters, startParameters } from "./mixture-start.ts";
-import { type MixtureBatch, type MixtureWindows, mixtureWindows } from "./mixture-windows.ts";
-import { chunks } from "./origin-chunks.ts";
+import type { MixtureBatch } from "./mixture-windows.ts";
 import { type WindowSampler, windowSampler } from "./window-sampler.ts";
-
-/** The network that is trained. */
-export interface MixtureShape {
-  readonly cell: EncoderCell;
-  readonly hiddenSize: number;
-  readonly layers: number;
-  readonly dropout: number;
-  readonly output: MixtureOutput;
-}
-
-/** How long and how fast is trained. */
-export interface MixtureSchedule {
-  /** The most epochs, over which the learning rate falls along a cosine. */
-  readonly epochs: number;
-  /** The most steps of an epoch, which otherwise sees every window once. */
-  readonly stepsPerEpoch: number;
-  /** Windows of a step. */
-  readonly batchSize: number;
-  /** Of AdamW, at the beginning. */
-  readonly learningRate: number;
-}
-
-/** Options of {@link trainMixture}. */
-export interface MixtureTraining {
-  readonly backend: Backend;
-  readonly task: Task;
-  readonly plan: MixturePlan;
-  readonly shape: MixtureShape;
-  readonly schedule: MixtureSchedule;
-  /** Windows whose horizon lies before `ends[i]` of each series are trained on. */
-  readonly ends: Int32Array;
-  /** One network for each seed. */
-  readonly seeds: readonly number[];
-  /**
-   * Whether the networks are trained again on all windows, for the number of epochs that was best on those
-   * held out; else each is kept as it was at its best.
-   */
-  readonly refit: boolean;
-  /** Keeps each network once it is trained. */
-  readonly store?: FitStore | undefined;
-  readonly signal?: AbortSignal | undefined;
-  /** Called with the share of the work that is done, from 0 to 1. */
-  readonly onProgress?: FitListener | undefined;
-}
 
 /** Trained networks with what they need to forecast. */
 export interface TrainedMixture {
@@ -82,14 +45,6 @@ const LEAST_WINDOWS = 16;
 const PATIENCE = 10;
 /** Rows of a batch outside of training. */
 const ROWS = 256;
-
-/** The training of one task, prepared. */
-export interface MixtureRun extends MixtureTraining {
-  readonly settings: MixtureSettings;
-  readonly windows: MixtureWindows;
-  /** What the errors of each series are divided by. */
-  readonly scales: Float64Array;
-}
 
 /** One trained network, with the losses before training and after each epoch. */
 type Trained = KeptNetwork<MixtureParameters>;
@@ -118,25 +73,6 @@ export async function trainMixture(training: MixtureTraining): Promise<TrainedMi
   }
   run.onProgress?.(1);
   return { settings: run.settings, plan, networks, epochs, losses };
-}
-
-/** Prepares training. */
-export function runOf(training: MixtureTraining): MixtureRun {
-  const { task, plan, shape, ends } = training;
-  return {
-    ...training,
-    settings: {
-      ...shape,
-      context: plan.context,
-      horizon: task.horizon,
-      inputSize: inputSizeOf(plan),
-      bases: baseCount(plan),
-      future: plan.covariates.future.length,
-      statics: plan.covariates.statics.length,
-    },
-    windows: mixtureWindows(task, plan, isOfCounts(shape.output)),
-    scales: errorScales(task, ends),
-  };
 }
 
 /**
@@ -169,11 +105,6 @@ function kept(
   train: () => Promise<Trained>,
 ): Promise<Trained> {
   return keptNetwork(store, name, () => mixtureNetwork(settings).init(key(0)), train);
-}
-
-/** Which of several networks is trained, and how far it is. */
-export function ofNetwork(i: number, count: number, detail: string | undefined): string | undefined {
-  return count === 1 ? detail : [`network ${i + 1} of ${count}`, detail].filter(Boolean).join(", ");
 }
 
 /** Trains for a number of epochs; with validation, until it gets no better. */
@@ -268,52 +199,4 @@ function meanLosses(trained: readonly Trained[]): readonly number[] {
     { length: epochs },
     (_, epoch) => trained.reduce((sum, { losses }) => sum + losses[epoch]!, 0) / trained.length,
   );
-}
-
-/**
- * The windows whose horizon lies before `ends`. Their history is as long as the context and the longest
- * season, or half of a series that is shorter.
- */
-export function samplerBefore(run: MixtureRun, ends: Int32Array): WindowSampler {
-  const { plan } = run;
-  const wanted = Math.max(plan.context, ...plan.seasons);
-  const to = lastOrigins(run, ends);
-  return windowSampler(
-    to.map((last) => Math.min(wanted, Math.max(1, last >> 1))),
-    to,
-  );
-}
-
-function lastOrigins({ task }: MixtureRun, ends: Int32Array): Int32Array {
-  return ends.map((end) => end - task.horizon);
-}
-
-/**
- * What an error of each series is divided by, so that it counts half relative to the mean absolute change from
- * one season to the next, as in MASE, and half relative to the level, as in sMAPE; both weigh the same over all
- * series. 1 for a series that does not change.
- */
-function errorScales({ series, seasons }: Task, ends: Int32Array): Float64Array {
-  const known = series.map(({ values }, i) => values.subarray(0, ends[i]!));
-  const changes = known.map((values) => changeOf(values, seasons[0] ?? 1));
-  const levels = known.map(levelOf);
-  const ratios = changes
-    .map((change, i) => change / levels[i]!)
-    .filter((ratio) => ratio > 0 && ratio < Infinity);
-  const ratio = ratios.reduce((sum, value) => sum + value, 0) / ratios.length;
-  return Float64Array.from(changes, (change, i) => {
-    if (!(change > 0)) return 1;
-    return 2 / (1 / change + 1 / (ratio * levels[i]!));
-  });
-}
-
-/** 0 for a series that is too short. */
-function changeOf(values: Float64Array, season: number): number {
-  return values.length > season ? seasonalScale(values, season) : 0;
-}
-
-/** The mean absolute value of those that are known. */
-function levelOf(values: Float64Array): number {
-  const known = values.filter((value) => !Number.isNaN(value));
-  return known.reduce((sum, value) => sum + Math.abs(value), 0) / known.length;
 }

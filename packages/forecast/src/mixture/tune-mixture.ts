@@ -1,15 +1,9 @@
 // Training mixture networks further on newer values.
 import type { RefitOptions } from "../parts/part.ts";
 import { defaultSchedule, scheduleOfSteps, stepsPerEpoch } from "./mixture-defaults.ts";
+import { type MixtureSchedule, type MixtureTraining, runOf, samplerBefore } from "./mixture-run.ts";
 import type { MixtureParameters } from "./mixture-start.ts";
-import {
-  type MixtureSchedule,
-  type MixtureTraining,
-  runOf,
-  samplerBefore,
-  type TrainedMixture,
-  trainFrom,
-} from "./train-mixture.ts";
+import { type TrainedMixture, trainFrom } from "./train-mixture.ts";
 
 /** Options of {@link tuneMixture}. */
 export interface MixtureTuning

@@ -5,6 +5,7 @@ import { rollingSmoothing, rollingTheta } from "../classics/rolling.ts";
 import type { SmoothingForm } from "../classics/smoothing-form.ts";
 import { fitTheta } from "../classics/theta.ts";
 import { areMost, type FittedPart, type Part, type PartRecord } from "./part.ts";
+import { pause } from "./pause.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** A model of one series: the forecasts [origins, horizon] from ascending origins. */
@@ -27,6 +28,8 @@ const LEAST = 4;
 
 /** More series than this share one form of ETS, which a sample of them chooses. */
 const OWN_FORM = 50;
+/** Values that are fitted before others of the same thread have their turn. */
+const VALUES_BEFORE_PAUSE = 2000;
 /** Series of that sample. */
 const SAMPLE = 25;
 
@@ -62,10 +65,19 @@ function perSeries(method: Method): Part {
     name,
     family: name,
     flexibility: 0.2,
-    async fit(task, ends): Promise<FittedPart | undefined> {
+    async fit(task, ends, { signal, onProgress } = {}): Promise<FittedPart | undefined> {
       if (!areMost(ends, (end, i) => knownOf(task, i, end) >= LEAST)) return undefined;
       const own = withForm(task, method, ends);
-      const models = task.series.map((_, i) => fitTo(task, own, i, ends[i]!));
+      const models: SeriesModel[] = [];
+      let unpaused = 0;
+      for (const [i, end] of ends.entries()) {
+        models.push(fitTo(task, own, i, end));
+        unpaused += end;
+        if (unpaused < VALUES_BEFORE_PAUSE) continue;
+        unpaused = 0;
+        onProgress?.((i + 1) / ends.length);
+        await pause(signal);
+      }
       const parameters = models.reduce((sum, model) => sum + model.parameters, 0);
       return {
         name,
@@ -105,7 +117,7 @@ function withForm({ series }: Task, method: Method, ends: Int32Array): Method {
   const every = series.length / SAMPLE;
   const sample = Array.from({ length: SAMPLE }, (_, i) => Math.floor(i * every))
     .map((at) => series[at]!.values.subarray(0, ends[at]!))
-    .filter((values) => values.length >= LEAST);
+    .filter((values) => countKnown(values) >= LEAST);
   return sample.length === 0 ? method : { ...method, form: commonForm(sample, method.period) };
 }
 

@@ -5,7 +5,10 @@ import { openPart } from "./open-part.ts";
 import { bestCovariateRidge } from "./rank-covariate-ridges.ts";
 import { endsOf, originsIn, type Task, truthOf } from "./task.ts";
 
-/** y_t = 10 + 3 x_(t-3), times a scale, so that the next steps minus the last follow from four values of x; `other` follows nothing. */
+/**
+ * y_t = 10 + 3 x_(t-3), times a scale, so that the next steps minus the last follow from four values of x;
+ * `other` follows nothing.
+ */
 function leading(length: number, scales: readonly number[] = [1]): Task {
   const series = scales.map((scale, i) => {
     const random = randomOf(i + 3);

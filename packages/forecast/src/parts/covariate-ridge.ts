@@ -76,7 +76,10 @@ interface CovariateRidgeSettings {
   readonly scales: readonly (readonly [string, number])[];
 }
 
-/** Sums over the complete windows whose horizon lies in a range; where there are too many, over some at even distances. */
+/**
+ * Sums over the complete windows whose horizon lies in a range; where there are too many, over some at even
+ * distances.
+ */
 export function covariateSums(
   task: Task,
   { from, to }: Range,

@@ -3,12 +3,16 @@ import { storeUnder } from "../store/fit-store.ts";
 import type { FittedPart, Part, PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 
-/** One model of a part for each series, where it has one for all otherwise. It forecasts the series fitted alone. */
+/**
+ * One model of a part for each series, where it has one for all otherwise. It forecasts the series that were fitted, by
+ * their places: other ones are NaN.
+ */
 export function eachSeries(part: Part): Part {
   const name = `${part.name}, one for each series`;
   return {
     name,
     family: `${part.family}, one for each series`,
+    flexibility: part.flexibility,
     async fit(task, ends, options): Promise<FittedPart | undefined> {
       const models: FittedPart[] = [];
       for (let i = 0; i < task.series.length; i++) {
@@ -51,7 +55,7 @@ async function predictEachSeries(
   origins: Origins,
   models: readonly FittedPart[],
 ): Promise<Float64Array> {
-  const forecasts = new Float64Array(origins.length * task.horizon);
+  const forecasts = new Float64Array(origins.length * task.horizon).fill(Number.NaN);
   for (let i = 0; i < models.length; i++) {
     const rows = Int32Array.from(origins.series.keys()).filter((row) => origins.series[row] === i);
     const own = {

@@ -43,7 +43,10 @@ function keyOf({ name }: Part, ends: Int32Array, { seed = 0, isDraft = false }: 
     .digest();
 }
 
-/** Whether a record holds what was fitted; others, as of exponential smoothing, are fitted again whenever they are read. */
+/**
+ * Whether a record holds what was fitted; others, as of exponential smoothing, are fitted again whenever they
+ * are read.
+ */
 function hasNumbers({ tensors = {}, inner = [] }: PartRecord): boolean {
   return Object.keys(tensors).length > 0 || inner.some(hasNumbers);
 }

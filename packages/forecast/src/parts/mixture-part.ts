@@ -11,13 +11,9 @@ import {
 import { MixtureError } from "../mixture/mixture-error.ts";
 import { mixtureNetwork } from "../mixture/mixture-network.ts";
 import type { MixturePlan } from "../mixture/mixture-plan.ts";
+import type { MixtureSchedule, MixtureShape } from "../mixture/mixture-run.ts";
 import { predictQuantiles, predictSpread } from "../mixture/predict-mixture.ts";
-import {
-  type MixtureSchedule,
-  type MixtureShape,
-  type TrainedMixture,
-  trainMixture,
-} from "../mixture/train-mixture.ts";
+import { type TrainedMixture, trainMixture } from "../mixture/train-mixture.ts";
 import { tuneMixture } from "../mixture/tune-mixture.ts";
 import { covariateEffects } from "./covariate-effects.ts";
 import { covariateStandards } from "./covariate-standards.ts";

@@ -13,7 +13,10 @@ export type NaiveSettings =
   | { readonly method: "window median"; readonly steps: number }
   | { readonly method: "season"; readonly period: number };
 
-/** The last value, the mean and the median of all and of the latest values, the drift, and the value of each season ago. */
+/**
+ * The last value, the mean and the median of all and of the latest values, the drift, and the value of each
+ * season ago.
+ */
 export function naiveParts({ horizon, seasons }: Task): readonly Part[] {
   return [
     lastValue,

@@ -27,13 +27,14 @@ export interface NetworkOptions {
   /** The most updates of the weights of one network. Default: by the number of values. */
   readonly steps?: number | undefined;
   /**
-   * What networks forecast of each step: points (`none`, the default), quantiles, or the parameters of a normal, Student's t
-   * or, for counts, negative binomial distribution; the network over segments forecasts points. How wide these are is
-   * then the unit of the errors that intervals are made of, alone or half, where validation shows a gain: a network that
-   * is otherwise not among the parts then has weight 0, and takes as long to train. CRPS and interval score of 95 %
-   * beside points, two series each: counts of a week 0.95 and 0.81 (negative binomial) or 0.98 and 0.95 (quantiles),
-   * noise that grows with a wandering level 0.96 and 0.75, an autoregression 1.01 and 1.06, outliers and temperatures of
-   * Seattle 1.00 and 0.99 to 1.00.
+   * What networks forecast of each step: points (`none`, the default), quantiles, or the parameters of a
+   * normal, Student's t or, for counts, negative binomial distribution; the network over segments forecasts
+   * points. How wide these are is then the unit of the errors that intervals are made of, alone or half,
+   * where validation shows a gain: a network that is otherwise not among the parts then has weight 0, and
+   * takes as long to train. CRPS and interval score of 95 % beside points, two series each: counts of a week
+   * 0.95 and 0.81 (negative binomial) or 0.98 and 0.95 (quantiles), noise that grows with a wandering level
+   * 0.96 and 0.75, an autoregression 1.01 and 1.06, outliers and temperatures of Seattle 1.00 and 0.99 to
+   * 1.00.
    */
   readonly distribution?: ForecastDistribution | undefined;
 }

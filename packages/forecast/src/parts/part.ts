@@ -22,7 +22,7 @@ export interface FitOptions {
 }
 
 /** How a fitted part is fitted again. */
-export interface RefitOptions extends FitOptions {
+export interface RefitOptions extends Omit<FitOptions, "isDraft" | "store"> {
   /** Updates of the weights of each network. Default: a share of those of its training. */
   readonly steps?: number | undefined;
   /** Of networks, at the beginning. Default: a share of that of their training. */
@@ -127,8 +127,16 @@ export function predictEach(
   return forecasts;
 }
 
-/** Whether a condition holds for more than half of the series: the part is then fitted, and others do without. */
+/**
+ * Whether a condition holds for more than half of the series that have begun: the part is then fitted, and others do
+ * without.
+ */
 export function areMost(ends: Int32Array, isLong: (end: number, series: number) => boolean): boolean {
-  const count = ends.reduce((sum, end, series) => sum + (isLong(end, series) ? 1 : 0), 0);
-  return 2 * count > ends.length;
+  let [long, begun] = [0, 0];
+  ends.forEach((end, series) => {
+    if (end === 0) return;
+    begun++;
+    if (isLong(end, series)) long++;
+  });
+  return 2 * long > begun;
 }

@@ -81,7 +81,7 @@ function solveDifferenced(
     products[i * size + i]! += i === 0 ? 1e-9 : PENALTY;
   }
   const matrix: SquareMatrix | undefined = cholesky({ size, values: products });
-  return matrix === undefined ? new Array<number>(size).fill(0) : [...solveCholesky(matrix, right, 1)];
+  return matrix === undefined ? new Array<number>(size).fill(0) : [...solveCholesky(matrix, right)];
 }
 
 /** The correlation of neighbouring errors, in [0, {@link HIGHEST_CORRELATION}]. */

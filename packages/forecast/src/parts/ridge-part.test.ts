@@ -106,6 +106,16 @@ test("a part for each series is that of each series alone", async () => {
   }
 });
 
+test("a part for each series is as flexible as the part, and forecasts no other series", async () => {
+  const task = withGaps();
+  const part = ridgePart({ context: 4, base: { period: 1, rounds: 1 }, log: false, penalty: 0.1 });
+  expect(eachSeries(part).flexibility).toBe(1);
+  const one = (await eachSeries(part).fit({ ...task, series: task.series.slice(0, 1) }, Int32Array.of(60)))!;
+  const at = { length: 2, series: Int32Array.of(1, 0), at: Int32Array.of(12, 60) };
+  const forecast = await one.predict(task, at);
+  expect([...forecast].map(Number.isNaN)).toEqual([true, true, true, false, false, false]);
+});
+
 test("ridges are ranked by their errors, and those of a family are the best of it", async () => {
   const task: Task = { series: [{ id: "a", values: wave(2, 120) }], horizon: 3, seasons: [6] };
   const fold = { from: Int32Array.of(90), to: Int32Array.of(120) };

@@ -1,6 +1,7 @@
 // The ridge over windows as a part: one matrix for all series of a task.
 import { forecastRidge, type Ridge, type RidgeBase, ridgeProblem, solveRidge } from "../linear/ridge.ts";
-import { type Effect, type FittedPart, type Part, type PartRecord, predictEach } from "./part.ts";
+import { chunks } from "./origin-chunks.ts";
+import type { Effect, FittedPart, Part, PartRecord } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 import { windowSums } from "./task-window-sums.ts";
 
@@ -15,6 +16,8 @@ export interface RidgeOptions {
   readonly penalty: number;
 }
 
+/** Windows that are forecast together. */
+const ROWS = 64;
 /** Windows that a ridge needs at least. */
 export const LEAST_WINDOWS = 4;
 
@@ -73,18 +76,13 @@ function fitted(ridge: Ridge, options: RidgeOptions, scales: ReadonlyMap<string,
   return {
     name,
     parameters: weights.length + intercept.length,
-    predict: async (task, origins) =>
-      predictEach(task, origins, (history, series) => {
-        const scale = scales.get(task.series[series]!.id) ?? scaleOf(history, log);
-        const window = windowOf(history, context, log, scale);
-        if (Number.isNaN(window[0])) return new Float64Array(task.horizon).fill(lastKnown(history));
-        const forecast = forecastRidge(ridge, window);
-        for (let k = 0; k < forecast.length; k++) {
-          const value = forecast[k]! * scale;
-          forecast[k] = log ? Math.exp(value) : value;
-        }
-        return forecast;
-      }),
+    predict: async (task, origins) => {
+      const forecasts = new Float64Array(origins.length * horizon);
+      chunks(origins, ROWS).forEach((own, i) => {
+        forecasts.set(predictRows(ridge, options, scales, task, own), i * ROWS * horizon);
+      });
+      return forecasts;
+    },
     refit: async (task, ends) => fitTo(task, ends, options, scales),
     effects: log ? undefined : async (task, origins) => lagEffects(ridge, task, origins),
     record: () => ({
@@ -97,6 +95,34 @@ function fitted(ridge: Ridge, options: RidgeOptions, scales: ReadonlyMap<string,
       },
     }),
   };
+}
+
+/** The forecasts [origins, horizon] of origins together. */
+function predictRows(
+  ridge: Ridge,
+  { context, log }: RidgeOptions,
+  scales: ReadonlyMap<string, number>,
+  { series }: Task,
+  origins: Origins,
+): Float64Array {
+  const { horizon } = ridge;
+  const histories = Array.from(origins.at, (at, row) => series[origins.series[row]!]!.values.subarray(0, at));
+  const units = histories.map(
+    (history, row) => scales.get(series[origins.series[row]!]!.id) ?? scaleOf(history, log),
+  );
+  const windows = new Float64Array(origins.length * context);
+  histories.forEach((history, row) => {
+    windows.set(windowOf(history, context, log, units[row]!), row * context);
+  });
+  const forecasts = forecastRidge(ridge, windows);
+  histories.forEach((history, row) => {
+    const own = forecasts.subarray(row * horizon, (row + 1) * horizon);
+    if (Number.isNaN(windows[row * context])) own.fill(lastKnown(history));
+    else
+      for (let k = 0; k < horizon; k++)
+        own[k] = log ? Math.exp(own[k]! * units[row]!) : own[k]! * units[row]!;
+  });
+  return forecasts;
 }
 
 /**

@@ -2,7 +2,6 @@
 import { type Backend, key } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import type { Given } from "../given.ts";
-import { ofNetwork } from "../mixture/train-mixture.ts";
 import { BATCH, type SegmentSizes, segmentSizes } from "../segments/segment-defaults.ts";
 import { segmentNetwork } from "../segments/segment-network.ts";
 import { relativeChange, type WindowPlan } from "../segments/segment-windows.ts";
@@ -16,6 +15,7 @@ import {
 } from "../segments/train-segments.ts";
 import { keptNetwork } from "../store/kept-network.ts";
 import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
+import { ofNetwork } from "./of-network.ts";
 import type { FitListener, FitOptions, FittedPart, Part, PartRecord, RefitOptions } from "./part.ts";
 import type { Origins, Task } from "./task.ts";
 

@@ -55,17 +55,32 @@ export interface Range {
   readonly to: Int32Array;
 }
 
-/** Every origin whose whole horizon lies in the range, `stride` steps apart, series after series. */
+/**
+ * Every origin with a known value before it whose whole horizon lies in the range, `stride` steps apart, series after
+ * series.
+ */
 export function originsIn({ series, horizon }: Task, { from, to }: Range, stride = 1): Origins {
   const places: number[] = [];
   const steps: number[] = [];
-  series.forEach((_, i) => {
-    for (let at = Math.max(1, from[i]!); at + horizon <= to[i]!; at += stride) {
+  series.forEach((own, i) => {
+    for (let at = Math.max(firstOrigin(own), from[i]!); at + horizon <= to[i]!; at += stride) {
       places.push(i);
       steps.push(at);
     }
   });
   return { length: steps.length, series: Int32Array.from(places), at: Int32Array.from(steps) };
+}
+
+/** The first origin with a known value before it: one after the end of a series without any. */
+export function firstOrigin({ values }: OneSeries): number {
+  const known = values.findIndex((value) => !Number.isNaN(value));
+  return (known < 0 ? values.length : known) + 1;
+}
+
+/** The task as it was when only the first `ends[i]` values of each series were known. */
+export function taskUpTo(task: Task, ends: Int32Array): Task {
+  const series = task.series.map((own, i) => ({ ...own, values: own.values.subarray(0, ends[i]!) }));
+  return { ...task, series };
 }
 
 /** The values that follow the origins, [origins, horizon], NaN where none is known. */

@@ -8,12 +8,13 @@ export interface Reasoned {
   readonly reason: string;
 }
 
-/** The most that a default asks of a series: a tenth of it, at least one step. */
+/** A default is at most a series divided by this. */
 const SHARE = 10;
 
 /**
  * One round of the calendar: a day of hours or minutes, a week of days, 8 weeks, 12 months, 4 quarters, 5
- * years; without dates one season, or 10 steps. At most a tenth of the shortest series.
+ * years; without dates one season, or 10 steps. At most a tenth of `rows`, the median length of the series, and at
+ * least one step.
  */
 export function defaultHorizon(
   frequency: Frequency | undefined,

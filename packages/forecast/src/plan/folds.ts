@@ -20,6 +20,9 @@ export interface FoldOptions {
 /** What is made anew for every fold. */
 export type Refit = "choose" | "fit" | "none";
 
+/** How many folds a backtest has where nobody says. */
+export const DEFAULT_FOLDS = 5;
+
 /** Folds that were laid. */
 export interface FoldPlan {
   /** The range of each fold, the earliest first; empty for series that are too short for it. */
@@ -35,7 +38,7 @@ export interface FoldPlan {
  */
 export function foldPlan(
   task: Task,
-  { folds = 5, foldLength, refit = "choose" }: FoldOptions,
+  { folds = DEFAULT_FOLDS, foldLength, refit = "choose" }: FoldOptions,
   file: string | undefined,
 ): FoldPlan {
   const count = positiveWhole("folds", folds);

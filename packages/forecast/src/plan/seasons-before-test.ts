@@ -7,8 +7,8 @@ import { type FoundSeason, findSeasons } from "./find-seasons.ts";
 const ROUNDS = 4;
 
 /**
- * The seasons that the first `ends[i]` values of each series show, where these hold at least four of them. Longer ones are
- * looked for in all values, those of the test included, which the label says.
+ * The seasons that the first `ends[i]` values of each series show, where these hold at least four of them.
+ * Longer ones are looked for in all values, those of the test included, which the label says.
  */
 export function seasonsBeforeTest(
   series: readonly OneSeries[],

@@ -47,7 +47,7 @@ export function splitSeries(
   };
 }
 
-/** How many values must lie before a range: half a dozen and a season, at most what two seasons would be. */
+/** How many values must lie before a range: six, a horizon, and one more than the shortest season. */
 export function leastValues({ horizon, seasons }: Task): number {
   return Math.max(6, horizon, 1 + (seasons[0] ?? 0));
 }

@@ -1,5 +1,5 @@
 // The columns of covariates as numbers: text columns become one column of zeros and ones a category.
-import { column, numberColumn, OptionError, type Table } from "@grus/data";
+import { column, numberColumn, OptionError, type Table, WindowError } from "@grus/data";
 
 /** What a covariate column becomes. */
 export interface Covariate {
@@ -41,15 +41,31 @@ export function covariateNames(covariates: readonly Covariate[]): readonly strin
   );
 }
 
-/** One covariate's numbers by row of the table, a column each in the order of {@link covariateNames}. */
+/**
+ * The covariates' numbers by row of the table, a column each in the order of {@link covariateNames}; NaN where a cell is
+ * empty. Throws {@link WindowError} for one that is infinite.
+ */
 export function covariateColumns(table: Table, covariates: readonly Covariate[]): readonly Float64Array[] {
   return covariates.flatMap(({ column: name, categories }) => {
-    if (categories === undefined) return [numberColumn(table, name).values];
+    if (categories === undefined) return [finiteColumn(table, name)];
     const { values } = column(table, name);
     return categories.map((category) =>
       Float64Array.from({ length: table.rows }, (_, row) =>
         values[row] === "" ? Number.NaN : String(values[row]) === category ? 1 : 0,
       ),
     );
+  });
+}
+
+function finiteColumn(table: Table, name: string): Float64Array {
+  const { values } = numberColumn(table, name);
+  const row = values.findIndex((value) => Math.abs(value) === Number.POSITIVE_INFINITY);
+  if (row < 0) return values;
+  throw new WindowError({
+    file: table.file,
+    line: table.lines?.[row] || undefined,
+    column: name,
+    problem: `the value of row ${row + 1} is infinite; expected finite numbers.`,
+    cure: "Leave the cell empty where no value is known.",
   });
 }

@@ -3,9 +3,7 @@ import {
   advance,
   advice,
   dateColumn,
-  describeFrequency,
   type Frequency,
-  formatDate,
   inferFrequency,
   option,
   splitSeries,
@@ -15,6 +13,7 @@ import {
   unitMilliseconds,
 } from "@grus/data";
 import type { SeriesPlan } from "./series-plan.ts";
+import { betweenSteps, repeatedTime, tooFar, withoutTime } from "./time-errors.ts";
 
 /** The rows of one series. */
 export interface SeriesRows {
@@ -41,10 +40,12 @@ export interface TableRows {
 
 /** How far from a step a time may lie, in steps. */
 const TOLERANCE = 0.25;
+/** Steps of a series at most: so many in all, or for each of its rows. More tell of a time that is wrong. */
+const MOST_STEPS = { all: 2_000_000, row: 100 };
 
 /**
  * Divides a table into its series. Throws {@link TimeError} for a row without a time, a time that is repeated
- * where `handleDuplicates` does not say what to do, and times that are not evenly spaced.
+ * where `handleDuplicates` does not say what to do, and times that are not evenly spaced or too far apart.
  */
 export function rowsOfSeries(table: Table, plan: SeriesPlan): TableRows {
   const groups = plan.series === undefined ? [table] : splitSeries(table, plan.series);
@@ -108,49 +109,22 @@ function stepsOf(
   frequency: Frequency,
 ): Pick<SeriesRows, "rows" | "steps" | "start"> {
   const start = times[rows[0]!]!;
-  const place = (row: number) => ({
-    file: table.file,
-    line: table.lines?.[row] || undefined,
-    column: plan.time,
-  });
-  const ofSeries = plan.series === undefined ? "" : ` of series ${JSON.stringify(table.series)}`;
   const fixed = fixedStep(frequency);
+  const most = Math.max(MOST_STEPS.all, MOST_STEPS.row * rows.length);
   const steps = rows.map((row) => {
     const time = times[row]!;
-    if (Number.isNaN(time))
-      throw new TimeError({
-        ...place(row),
-        problem: `the row${ofSeries} has no time.`,
-        cure: "Give its time, or remove the row.",
-      });
+    if (Number.isNaN(time)) throw withoutTime(table, plan, row);
     const exact = fixed === undefined ? stepsBetween(start, time, frequency) : (time - start) / fixed;
     const step = Math.round(exact);
+    if (step >= most) throw tooFar(table, plan, row, { time, start, frequency });
     if (Math.abs(exact - step) <= TOLERANCE) return step;
-    throw new TimeError({
-      ...place(row),
-      problem: `${formatDate(time)}${ofSeries} lies between two steps; expected times that are ${describeFrequency(frequency)} from ${formatDate(start)}.`,
-      cure: advice`Gather the rows into equal steps: ${option("resample", "day")}.`,
-    });
+    throw betweenSteps(table, plan, row, { time, start, frequency });
   });
   if (plan.handleDuplicates === undefined || plan.handleDuplicates === "error") {
     const repeated = steps.findIndex((step, i) => i > 0 && step === steps[i - 1]!);
-    if (repeated > 0)
-      throw new TimeError({
-        ...place(rows[repeated]!),
-        problem: `${formatDate(times[rows[repeated]!]!)}${ofSeries} is there more than once${hintOfSeries(plan)}.`,
-        cure: [
-          ...(plan.series === undefined
-            ? [advice`Name the column that tells the series apart: ${option("series")}.`]
-            : []),
-          advice`Choose a row: ${option("handleDuplicates", "first")}, ${option("handleDuplicates", "last")} or ${option("handleDuplicates", "mean")}.`,
-        ],
-      });
+    if (repeated > 0) throw repeatedTime(table, plan, rows[repeated]!, times[rows[repeated]!]!);
   }
   return { rows, steps, start };
-}
-
-function hintOfSeries({ series }: SeriesPlan): string {
-  return series === undefined ? "; expected one row a time" : "; expected one row a time and series";
 }
 
 /** Milliseconds of a step; undefined where steps differ in length. */

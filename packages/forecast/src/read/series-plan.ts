@@ -41,7 +41,7 @@ export interface SeriesPlan extends RowRules {
   readonly statics: readonly string[];
 }
 
-/** The plan of the roles. Throws {@link OptionError} where a column has two of them. */
+/** The plan of the roles. Throws {@link OptionError} without a target, and where a column has two roles. */
 export function seriesPlan(
   table: Table,
   roles: ColumnRoles & RowRules,
@@ -50,6 +50,11 @@ export function seriesPlan(
   const { future = [], past = [], statics = [] } = roles;
   const seriesColumns = listOf(roles.series);
   const targets = typeof roles.target === "string" ? [roles.target] : roles.target;
+  if (targets.length === 0)
+    throw new OptionError({
+      file: table.file,
+      problem: advice`${option("target")} is an empty list; expected the column to forecast, or several.`,
+    });
   const roleOf = new Map<string, string>();
   const named = { target: targets, time: listOf(time), series: seriesColumns, future, past, statics };
   for (const [role, names] of Object.entries(named)) {

@@ -92,7 +92,10 @@ export function timesOf(
   return timesFrom(advance(start, frequency, from), frequency, count);
 }
 
-/** The task of what was read; `method` makes the sums of a hierarchy add up. Those of the calendar and of holidays are added to the covariates known ahead. */
+/**
+ * The task of what was read; `method` makes the sums of a hierarchy add up. Those of the calendar and of
+ * holidays are added to the covariates known ahead.
+ */
 export function taskOf(
   data: TableData,
   horizon: number,

@@ -10,10 +10,11 @@ interface Placed {
 }
 
 /**
- * What was read with the sums of its series, which stand before them: the total, then a sum for each value of the first
- * column of series, of the first two, and so on. A sum is missing where one of its parts is; parts count from their first
- * value on. All series end together: those that end earlier have missing values at the end. Covariates of a sum are the
- * means of those of its parts. Throws {@link OptionError} without a column of series, and for several targets.
+ * What was read with the sums of its series, which stand before them: the total, then a sum for each value of
+ * the first column of series, of the first two, and so on. A sum is missing where one of its parts is; parts
+ * count from their first value on. All series end together: those that end earlier have missing values at the
+ * end. Covariates of a sum are the means of those of its parts. Throws {@link OptionError} without a column
+ * of series, and for several targets.
  */
 export function withSums(data: TableData): TableData {
   const { plan, series } = data;

@@ -1,8 +1,10 @@
+import { wasmBackend } from "@grus/backend-wasm";
 import { tableFrom } from "@grus/data";
 import { beforeAll, expect, test } from "vitest";
 import { randomOf } from "../../test/families.ts";
 import { type Backtest, backtest } from "./backtest.ts";
 import { forecast } from "./forecast.ts";
+import type { ForecastPlan } from "./forecast-options.ts";
 import { figuresBySeries, figuresByStep } from "./test-figures.ts";
 
 const random = randomOf(4);
@@ -35,6 +37,31 @@ test("folds end at the last value, and each is forecast from what lies before it
   expect(rivals.map(({ name }) => name)).toContain("ridge");
   expect(scores.mae).toBeLessThan(Math.min(...rivals.map((rival) => rival.scores.mae)) * 1.2);
   expect(intervals.map(({ level }) => level)).toEqual([0.8, 0.95]);
+});
+
+test("the folds share the minutes, five of them where nobody says how many", async () => {
+  // All of the minutes would suffice for a network, a sixth of them does not.
+  const minutes = 0.005;
+  const backend = await wasmBackend({ threads: 1 });
+  try {
+    const plans: ForecastPlan[] = [];
+    const candidates = new Set<string>();
+    const few = tableFrom({ y: values.subarray(0, 60) });
+    await backtest(few, {
+      target: "y",
+      horizon: 5,
+      seasons: [5],
+      backend,
+      minutes,
+      onPlan: (plan) => plans.push(plan),
+      onProgress: ({ part }) => candidates.add(part),
+    });
+    const notes = plans[0]!.notes.map(({ text }) => text);
+    expect(notes).toContainEqual(expect.stringContaining("The network was left out"));
+    expect([...candidates].filter((part) => part.includes("network"))).toEqual([]);
+  } finally {
+    backend.dispose();
+  }
 });
 
 test("a change of level after the first fold hurts what is not fitted again", async () => {

@@ -2,8 +2,9 @@
 import type { Table } from "@grus/data";
 import { openHolidays } from "../holidays/holidays.ts";
 import { levelsOf } from "../intervals/levels.ts";
-import type { FoldOptions } from "../plan/folds.ts";
-import { type ForecastOptions, type ForecastPlan, minutesEach, planOf } from "./forecast.ts";
+import { DEFAULT_FOLDS, type FoldOptions } from "../plan/folds.ts";
+import type { ForecastOptions, ForecastPlan } from "./forecast-options.ts";
+import { minutesEach, planOf } from "./forecast-plan.ts";
 import { storeOfTask } from "./forecast-task.ts";
 import { progressReporter } from "./task-progress.ts";
 import { type FoldedTest, testFolds } from "./test-folds.ts";
@@ -28,10 +29,11 @@ export interface Backtest extends FoldedTest {
  */
 export async function backtest(table: Table, options: BacktestOptions): Promise<Backtest> {
   const holidays = options.holidays && (await openHolidays(options.holidays));
-  const plan = planOf(table, { ...options, folds: options.folds ?? 5 }, holidays);
+  const folded = { ...options, folds: options.folds ?? DEFAULT_FOLDS };
+  const plan = planOf(table, folded, holidays);
   options.onPlan?.(plan);
   const { ensemble, backend, network, portable, seed, signal, onProgress } = options;
-  const minutes = minutesEach(options);
+  const minutes = minutesEach(folded);
   const store = storeOfTask(options.store, plan.task, { backend, minutes, network, portable });
   const fitting = {
     levels: levelsOf(options.levels),

@@ -76,16 +76,16 @@ export async function forecastTask(task: Task, options: TaskOptions): Promise<Ta
     (await testFolds(task, folds, { ...choice, levels }, (part, done, detail) =>
       progress.report("testing", part, before * done, detail),
     ));
+  const ends = endsOf(task);
   const chosen = await chooseForTask(
     task,
-    split.validation,
+    { validation: split.validation, ends: folds === undefined ? (split.test?.from ?? ends) : ends },
     { ...choice, onCandidate: progress.measured },
     report("choosing parts"),
   );
-  const intervals = intervalsOf(task, chosen, levels);
+  const intervals = intervalsOf(chosen, levels);
   const test = folded ?? (await testOn(task, split, chosen, intervals, choice, report("testing")));
-  const ends = endsOf(task);
-  const ensemble = await fitEnsemble(task, chosen.parts, ends, choice, report("forecasting"));
+  const ensemble = await fitEnsemble(task, chosen, ends, choice, report("forecasting"));
   report("forecasting")("", 1);
   return {
     parts: ensemble.parts.map(({ fitted, weight }) => chosenPart(chosen, fitted, weight)).sort(byWeight),
@@ -118,8 +118,12 @@ export function storeOfTask(
   );
 }
 
-function chosenPart({ parts }: Chosen, { name, parameters }: FittedPart, weight: number): ChosenPart {
-  const { family, error } = parts.find(({ part }) => part.name === name)!;
+function chosenPart(
+  { parts, candidates }: Chosen,
+  { name, parameters }: FittedPart,
+  weight: number,
+): ChosenPart {
+  const { family, error } = [...parts, ...candidates].find(({ part }) => part.name === name)!;
   return { name, family, error, weight, parameters };
 }
 

@@ -3,7 +3,8 @@ import { readCsv, tableFrom } from "@grus/data";
 import { describe, expect, test } from "vitest";
 import { families, randomOf } from "../../test/families.ts";
 import { open, save } from "../forecaster/forecaster-files.ts";
-import { forecast, planOf } from "./forecast.ts";
+import { forecast } from "./forecast.ts";
+import { planOf } from "./forecast-plan.ts";
 
 const day = 86_400_000;
 const dates = (count: number, start = Date.UTC(2024, 0, 1)) =>

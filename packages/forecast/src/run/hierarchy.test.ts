@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { randomOf } from "../../test/families.ts";
 import { open, save } from "../forecaster/forecaster-files.ts";
 import type { Task } from "../parts/task.ts";
-import { forecast, planOf } from "./forecast.ts";
+import { forecast } from "./forecast.ts";
+import { planOf } from "./forecast-plan.ts";
 
 const DAY = 86_400_000;
 const SHOPS = [

@@ -3,8 +3,8 @@ import type { Origins, Task } from "../parts/task.ts";
 import { type ForecastTest, measuredTest, type TestedRival } from "./test-task.ts";
 
 /**
- * One test or more as one, in their order, with the rivals that are in all of them; errors count in the units of the first.
- * The best ridge may have another context in every test: it is one rival.
+ * One test or more as one, in their order, with the rivals that are in all of them; errors count in the units
+ * of the first. The best ridge may have another context in every test: it is one rival.
  */
 export function joinTests(task: Task, tests: readonly ForecastTest[]): ForecastTest {
   const first = tests[0]!;

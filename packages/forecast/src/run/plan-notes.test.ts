@@ -1,6 +1,6 @@
 import { noteText, tableFrom } from "@grus/data";
 import { expect, test } from "vitest";
-import { planOf } from "./forecast.ts";
+import { planOf } from "./forecast-plan.ts";
 
 const wave = Array.from({ length: 60 }, (_, t) => Math.sin((2 * Math.PI * t) / 6) + 0.01 * Math.cos(t * t));
 

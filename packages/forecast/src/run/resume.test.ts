@@ -6,7 +6,8 @@ import { randomOf } from "../../test/families.ts";
 import { save } from "../forecaster/forecaster-files.ts";
 import type { FitStore, PartRecord } from "../parts/part.ts";
 import { backtest } from "./backtest.ts";
-import { type Forecast, type ForecastOptions, forecast } from "./forecast.ts";
+import { type Forecast, forecast } from "./forecast.ts";
+import type { ForecastOptions } from "./forecast-options.ts";
 
 const backend = await wasmBackend({ threads: 1 });
 afterAll(() => backend.dispose());

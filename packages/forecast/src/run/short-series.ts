@@ -3,7 +3,7 @@ import type { MadeForecasts } from "../intervals/made-forecasts.ts";
 import { lastValue, seasonalNaive, seriesMean } from "../parts/naive-parts.ts";
 import type { Part } from "../parts/part.ts";
 import { portablePart } from "../parts/portable-part.ts";
-import { endsOf, type Origins, type Task, truthOf } from "../parts/task.ts";
+import { endsOf, firstOrigin, type Origins, type Task, truthOf } from "../parts/task.ts";
 
 /** A naive forecast with what it forecast at every step so far. */
 export interface ShortChoice {
@@ -15,7 +15,7 @@ export interface ShortChoice {
 /** Values that lie before the first forecast that is counted. */
 const FIRST = 2;
 
-/** The naive forecasts of every step, the one with the lowest mean absolute error first. */
+/** The naive forecasts of every step of a task, the one with the lowest mean absolute error first. */
 export async function chooseNaive(task: Task, portable = false): Promise<readonly ShortChoice[]> {
   const origins = everyOrigin(task);
   const truth = truthOf(task, origins);
@@ -31,11 +31,15 @@ export async function chooseNaive(task: Task, portable = false): Promise<readonl
   return choices.sort((a, b) => (a.error || 0) - (b.error || 0));
 }
 
-/** Every origin with two values before it and one after it. */
+/** Every origin with two values before it, one of them known, and one after it. */
 function everyOrigin({ series }: Task): Origins {
-  const places = series.flatMap(({ values }, own) =>
-    Array.from({ length: Math.max(0, values.length - FIRST) }, (_, i) => ({ own, at: FIRST + i })),
-  );
+  const places = series.flatMap((each, own) => {
+    const first = Math.max(FIRST, firstOrigin(each));
+    return Array.from({ length: Math.max(0, each.values.length - first) }, (_, i) => ({
+      own,
+      at: first + i,
+    }));
+  });
   return {
     length: places.length,
     series: Int32Array.from(places, ({ own }) => own),

@@ -1,6 +1,6 @@
 // The test of chosen parts beside their rivals.
 import { type PartListener, thinned } from "../ensemble/choose-parts.ts";
-import { ensembleOf, ofWholeWeight } from "../ensemble/ensemble.ts";
+import { ensembleOf, type FittedShare, wholeShares } from "../ensemble/ensemble.ts";
 import { supportOf } from "../ensemble/support.ts";
 import { localScales } from "../intervals/local-scale.ts";
 import { TaskIntervals } from "../intervals/task-intervals.ts";
@@ -13,8 +13,9 @@ import { type ForecastTest, testForecast } from "./test-task.ts";
 
 /** Parts that were fitted before a range. */
 export interface FittedChosen {
-  readonly fits: ReadonlyMap<Part, FittedPart>;
   readonly chosen: Chosen;
+  readonly shares: readonly FittedShare[];
+  readonly rivals: readonly FittedPart[];
 }
 
 /** Fits the chosen parts and their rivals to the first `ends[i]` values of each series. */
@@ -26,14 +27,23 @@ export async function fitChosen(
   onPart: PartListener,
 ): Promise<FittedChosen> {
   const fits = new Map<Part, FittedPart>();
-  const all = [...new Set([...chosen.parts.map(({ part }) => part), ...rivalsOf(chosen.candidates)])];
+  const rivals = rivalsOf(chosen.candidates);
+  const all = [...new Set([...chosen.parts.map(({ part }) => part), ...rivals])];
   for (const [i, part] of all.entries()) {
     const onProgress: FitListener = (done, detail) => onPart(part.name, (i + done) / all.length, detail);
     onProgress(0);
     const fitted = await fitOne(task, { part, ends }, options, onProgress);
     if (fitted !== undefined) fits.set(part, fitted);
   }
-  return { fits, chosen };
+  const found = chosen.parts.flatMap(({ part, weight }) => {
+    const fitted = fits.get(part);
+    return fitted === undefined ? [] : [{ fitted, weight }];
+  });
+  return {
+    chosen,
+    shares: await wholeShares(task, found, chosen, ends, options),
+    rivals: rivals.flatMap((part) => fits.get(part) ?? []),
+  };
 }
 
 /**
@@ -43,19 +53,15 @@ export async function fitChosen(
 export async function testChosen(
   task: Task,
   range: Range,
-  { fits, chosen }: FittedChosen,
+  { chosen, shares, rivals }: FittedChosen,
   intervals: TaskIntervals,
 ): Promise<ForecastTest | undefined> {
   const origins = thinned(task, range);
   if (origins.length === 0) return undefined;
   const season = task.seasons[0] ?? 1;
-  const shares = chosen.parts.flatMap(({ part, weight }) => {
-    const fitted = fits.get(part);
-    return fitted === undefined ? [] : [{ fitted, weight }];
-  });
   return testForecast(task, origins, {
-    ensemble: ensembleOf(ofWholeWeight(shares)),
-    rivals: rivalsOf(chosen.candidates).flatMap((part) => fits.get(part) ?? []),
+    ensemble: ensembleOf(shares),
+    rivals,
     intervals,
     scaleAt: localScales(task.series, season),
     scales: scalesOfSeries(task, range.from, season),
@@ -66,7 +72,7 @@ export async function testChosen(
 }
 
 /** Intervals from the errors that the chosen parts made in validation. */
-export function intervalsOf(task: Task, { made }: Chosen, levels: readonly number[]): TaskIntervals {
+export function intervalsOf({ task, made }: Chosen, levels: readonly number[]): TaskIntervals {
   return TaskIntervals.learn(levels, task, made, localScales(task.series, task.seasons[0] ?? 1));
 }
 

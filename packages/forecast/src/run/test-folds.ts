@@ -49,12 +49,12 @@ export async function testFolds(
         );
     if (chosen === undefined || refit === "choose") {
       const { validation } = splitSeries(task, { ...DEFAULT_SHARES, test: 0 }, range.from);
-      chosen = await chooseForTask(task, validation, options, report(0, 0.7));
+      chosen = await chooseForTask(task, { validation, ends: range.from }, options, report(0, 0.7));
       intervals = undefined;
     }
     if (fitted === undefined || refit !== "none")
       fitted = await fitChosen(task, chosen, range.from, options, report(0.7, 1));
-    intervals ??= intervalsOf(task, chosen, levels);
+    intervals ??= intervalsOf(chosen, levels);
     const tested = await testChosen(task, range, fitted, intervals);
     const parts = fitted.chosen.parts.map(({ name, weight }) => ({ name, weight }));
     if (tested !== undefined) folds.push({ ...tested, from: range.from, parts });

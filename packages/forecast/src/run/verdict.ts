@@ -9,7 +9,7 @@ export interface Verdict {
    * - `no better`: one of these is as good.
    * - `noise`: the mean of all values is as good: nothing can be forecast.
    * - `constant`: all values are alike.
-   * - `untested`: there are too few values for a test.
+   * - `untested`: there are too few values for a test, or none is known where it lies.
    */
   readonly kind: "better" | "no better" | "noise" | "constant" | "untested";
   readonly text: string;
@@ -24,13 +24,13 @@ const AS_GOOD = { always: 0.02, byChance: 0.09 };
 const LEAST = 0.01;
 const NAIVE = /^(last value|drift|mean|window mean|seasonal naive .*)$/;
 
-/** The verdict on a forecast. */
+/** The verdict on a forecast; `needed` values are the least for a test. */
 export function verdictOf(
   test: ForecastTest | undefined,
   candidates: readonly Candidate[],
   needed: number,
 ): Verdict {
-  if (test === undefined) {
+  if (test === undefined || Number.isNaN(test.scores.mae)) {
     return {
       kind: "untested",
       text: `Too few values for a test: at least ${needed} are needed. How good the forecast is was not measured.`,

@@ -1,5 +1,5 @@
 // Origins in pieces.
-import type { Origins } from "../parts/task.ts";
+import type { Origins } from "./task.ts";
 
 /** The origins in order, `rows` at a time. */
 export function chunks({ length, series, at }: Origins, rows: number): readonly Origins[] {

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { fitBestKneserNey } from "../src/baselines/kneser-ney/best-kneser-ney.ts";
+import { likelihoodScores } from "../src/metrics/likelihood-scores.ts";
 
 const shared = fileURLToPath(new URL("../../../../shared/data", import.meta.url));
 const file = `${process.env.GRUS_DATA_DIR ?? shared}/text/tinyshakespeare.txt`;
@@ -17,8 +18,7 @@ describe.skipIf(!existsSync(file))("Kneser-Ney on tinyshakespeare (GRUS_DATA_DIR
       [tokens.subarray(validation, test)],
       { vocabularySize, refit: true },
     );
-    const logProbabilities = model.logProbabilities(tokens.subarray(test));
-    const nats = -logProbabilities.reduce((sum, one) => sum + one, 0) / logProbabilities.length;
+    const { nats } = likelihoodScores(model.score(tokens.subarray(test)));
     console.log(`${model.name}: ${nats.toFixed(4)} nats on the test text`);
     console.log(tried.map((one) => `order ${one.order}: ${one.nats.toFixed(4)} on validation`).join("\n"));
     expect(model.order).toBe(7);

@@ -1,4 +1,5 @@
 // The interfaces of baselines, one for each kind of task, so that a report can list them.
+import type { ScoredText } from "../metrics/likelihood-scores.ts";
 
 /** A language model over token indices 0 to `vocabularySize` - 1. */
 export interface LanguageBaseline {
@@ -10,6 +11,8 @@ export interface LanguageBaseline {
    * index outside the vocabulary.
    */
   logProbabilities(tokens: ArrayLike<number>): Float64Array;
+  /** Their sum, for `likelihoodScores`. Throws as `logProbabilities`. */
+  score(tokens: ArrayLike<number>): ScoredText;
   /** The probabilities of the next token after a context, by index. Throws as `logProbabilities`. */
   distribution(context: ArrayLike<number>): Float64Array;
 }

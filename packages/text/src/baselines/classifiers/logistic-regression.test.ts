@@ -148,6 +148,9 @@ test("a smaller penalty fits the training texts more closely", () => {
 });
 
 test("errors", () => {
+  expect(() => logisticFit(rows, labels, 3, 0.5, { tolerance: 1e-6, iterations: 2 })).toThrow(
+    "fitLogisticRegression: 2 iterations did not reach the minimum with a penalty of 0.5.",
+  );
   expect(() => fitLogisticRegression(texts, kinds, { penalty: 0 })).toThrow(
     "fitLogisticRegression: penalty is 0; expected a number above 0.",
   );

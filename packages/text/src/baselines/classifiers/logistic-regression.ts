@@ -18,9 +18,6 @@ export interface LogisticRegressionOptions {
 /** The loss is within 0.1 % of the smallest one. */
 const TOLERANCE = 1e-3;
 
-/** Far more than it takes. */
-const ITERATIONS = 1000;
-
 /**
  * Fits multinomial logistic regression on the n-grams of texts: weights W and a bias b that minimise
  *
@@ -56,24 +53,35 @@ export interface LogisticFit {
   readonly weights: LinearWeights;
 }
 
-/**
- * Minimises the loss from a start, by default weights of 0, until the gradient is `tolerance` times that at
- * weights of 0.
- */
+/** Where {@link logisticFit} begins and ends. */
+export interface LogisticLimits {
+  /** Default: weights of 0. */
+  readonly start?: Float64Array | undefined;
+  /** The length of the gradient at the end, relative to that at weights of 0. */
+  readonly tolerance: number;
+  /** Default 1000. */
+  readonly iterations?: number | undefined;
+}
+
+/** Minimises the loss. Throws TextError if the iterations do not suffice. */
 export function logisticFit(
   rows: SparseRows,
   labels: Int32Array,
   classes: number,
   penalty: number,
-  { start, tolerance }: { readonly start?: Float64Array | undefined; readonly tolerance: number },
+  { start, tolerance, iterations = 1000 }: LogisticLimits,
 ): LogisticFit {
   const problem = logisticProblem(rows, labels, classes, checkedPenalty(penalty) / labels.length);
   const zero = problem.zero();
   const gradient = problem.zero();
   problem.evaluate(zero, gradient);
   const enough = tolerance * norm(problem, gradient);
-  const { x: vector } = minimise(problem, start ?? zero, { tolerance: enough, iterations: ITERATIONS });
-  return { vector, weights: problem.weights(vector) };
+  const { x: vector, isConverged } = minimise(problem, start ?? zero, { tolerance: enough, iterations });
+  if (isConverged) return { vector, weights: problem.weights(vector) };
+  throw new TextError({
+    problem: `fitLogisticRegression: ${iterations} iterations did not reach the minimum with a penalty of ${penalty}.`,
+    cure: 'Pass a larger penalty, or features with weighting "tf-idf", whose rows have length 1.',
+  });
 }
 
 function checkedPenalty(penalty: number): number {

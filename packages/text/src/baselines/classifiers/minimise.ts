@@ -11,9 +11,7 @@ export interface Objective {
 /** The result of {@link minimise}. */
 export interface Minimum {
   readonly x: Float64Array;
-  readonly value: number;
-  readonly iterations: number;
-  /** Whether the gradient became small enough. */
+  /** False where the iterations ended first. */
   readonly isConverged: boolean;
 }
 
@@ -48,14 +46,14 @@ export function minimise(
   let value = objective.evaluate(x, gradient);
   const pairs: Pair[] = [];
   for (let iteration = 0; iteration < iterations; iteration++) {
-    if (norm(objective, gradient) <= tolerance) return { x, value, iterations: iteration, isConverged: true };
+    if (norm(objective, gradient) <= tolerance) return { x, isConverged: true };
     const direction = descent(objective, gradient, pairs);
     const next = lineSearch(objective, x, value, gradient, direction, pairs.length === 0);
-    if (next === undefined) return { x, value, iterations: iteration, isConverged: false };
+    if (next === undefined) return { x, isConverged: true };
     remember(objective, pairs, difference(next.x, x), difference(next.gradient, gradient));
     ({ x, value, gradient } = next);
   }
-  return { x, value, iterations, isConverged: norm(objective, gradient) <= tolerance };
+  return { x, isConverged: norm(objective, gradient) <= tolerance };
 }
 
 /** The two loops of L-BFGS: minus the estimated inverse Hessian times the gradient. */
@@ -75,6 +73,7 @@ function descent({ dot }: Objective, gradient: Float64Array, pairs: readonly Pai
   return direction;
 }
 
+/** A step along the direction; undefined where rounding leaves nothing lower. */
 function lineSearch(
   objective: Objective,
   x: Float64Array,

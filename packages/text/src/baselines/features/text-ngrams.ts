@@ -1,11 +1,12 @@
 // The word and character n-grams of a text.
+import { wordCut } from "../../tokenizers/cut-words.ts";
 
 /** The shortest and the longest n-grams. */
 export type NgramRange = readonly [number, number];
 
 /** Which n-grams of a text are its features. At least one of `words` and `characters` is given. */
 export interface NgramKinds {
-  /** The lengths of n-grams of words and punctuation marks, such as [1, 2]. Default: none. */
+  /** The lengths of n-grams of words, as `wordsTokenizer` cuts them, such as [1, 2]. Default: none. */
   readonly words?: NgramRange | undefined;
   /** The lengths of n-grams of characters (code points), such as [2, 5]. Default: none. */
   readonly characters?: NgramRange | undefined;
@@ -28,9 +29,11 @@ export function textNgrams(text: string, { words, characters, lowercase = true }
   return ngrams;
 }
 
-/** Runs of letters, marks and digits, and every other character that is not white space. */
+/** Words, numbers, emoji and single other characters. */
 function wordsOf(text: string): readonly string[] {
-  return text.match(/[\p{L}\p{M}\p{N}]+|[^\p{L}\p{M}\p{N}\p{White_Space}]/gu) ?? [];
+  const words: string[] = [];
+  wordCut("dropped")(text, (word) => words.push(word));
+  return words;
 }
 
 function addNgrams(

@@ -1,5 +1,6 @@
 // The order of an n-gram model that suits a validation text best.
 import { TextError } from "../../errors.ts";
+import { likelihoodScores } from "../../metrics/likelihood-scores.ts";
 import { checkTokens, countNgrams } from "./count-ngrams.ts";
 import { checkOptions, fitKneserNey, type KneserNey, kneserNeyFrom } from "./kneser-ney.ts";
 import { kneserNeyData } from "./kneser-ney-data.ts";
@@ -56,12 +57,10 @@ export function fitBestKneserNey(
 }
 
 function natsOf(model: KneserNey, texts: readonly ArrayLike<number>[]): number {
-  let [sum, tokens] = [0, 0];
-  for (const text of texts) {
-    for (const logProbability of model.logProbabilities(text)) sum -= logProbability;
-    tokens += text.length;
-  }
-  return sum / tokens;
+  const scores = texts.map((text) => model.score(text));
+  const logProbability = scores.reduce((sum, one) => sum + one.logProbability, 0);
+  const tokens = scores.reduce((sum, one) => sum + one.tokens, 0);
+  return likelihoodScores({ logProbability, tokens }).nats;
 }
 
 function checkValidation(validation: readonly ArrayLike<number>[], orders: readonly number[]): void {

@@ -72,6 +72,12 @@ describe("properties", () => {
           model.logProbabilities(text),
           text.map((token, i) => Math.log(model.distribution(text.slice(0, i))[token]!)),
         );
+        const { logProbability, tokens } = model.score(text);
+        expect(tokens).toBe(text.length);
+        expect(logProbability).toBeCloseTo(
+          model.logProbabilities(text).reduce((sum, one) => sum + one, 0),
+          12,
+        );
       }),
     );
   });

@@ -49,22 +49,27 @@ export function fitKneserNey(
 /** Opens a model from its data. */
 export function kneserNeyFrom(data: KneserNeyData): KneserNey {
   const model = new NgramModel(data);
+  const { order, vocabularySize } = data;
+  const logProbabilities = (tokens: ArrayLike<number>) => {
+    checkTokens("logProbabilities", [tokens], vocabularySize);
+    const reader = new NgramReader(model);
+    return Float64Array.from(tokens, (token) => Math.log(reader.read(token)));
+  };
   return {
-    name: `Kneser-Ney ${data.order}-gram`,
-    order: data.order,
-    vocabularySize: data.vocabularySize,
+    name: `Kneser-Ney ${order}-gram`,
+    order,
+    vocabularySize,
     data,
-    logProbabilities: (tokens) => {
-      checkTokens("logProbabilities", [tokens], data.vocabularySize);
-      const reader = new NgramReader(model);
-      return Float64Array.from(tokens, (token) => Math.log(reader.read(token)));
-    },
+    logProbabilities,
+    score: (tokens) => ({
+      logProbability: logProbabilities(tokens).reduce((sum, one) => sum + one, 0),
+      tokens: tokens.length,
+    }),
     distribution: (context) => {
-      checkTokens("distribution", [context], data.vocabularySize);
+      checkTokens("distribution", [context], vocabularySize);
       const reader = new NgramReader(model);
-      for (let i = Math.max(0, context.length - data.order + 1); i < context.length; i++)
-        reader.read(context[i]!);
-      return Float64Array.from({ length: data.vocabularySize }, (_, token) => reader.probability(token));
+      for (let i = Math.max(0, context.length - order + 1); i < context.length; i++) reader.read(context[i]!);
+      return Float64Array.from({ length: vocabularySize }, (_, token) => reader.probability(token));
     },
   };
 }

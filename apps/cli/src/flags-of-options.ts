@@ -11,6 +11,9 @@ const NAMES: Readonly<Record<string, string>> = {
   seasons: "season",
   statics: "static",
   futureRows: "futureFile",
+  embeddingSize: "embedding",
+  hiddenSize: "hidden",
+  tied: "tie",
 };
 
 /** Options that a forecaster keeps: they are set when it is made. */

@@ -3,7 +3,7 @@ import { TextError } from "../errors.ts";
 import { countWords, forEachWord } from "./byte-pairs/byte-words.ts";
 import { mergerOf } from "./byte-pairs/merge-symbols.ts";
 import { type Merge, mergedTokens, trainMerges } from "./byte-pairs/train-merges.ts";
-import { cachedByWord } from "./byte-pairs/word-cache.ts";
+import { wordCache } from "./byte-pairs/word-cache.ts";
 import { byteJoiner, loneSurrogateCounts, loneSurrogateError } from "./byte-tokens.ts";
 import { growableIndices } from "./growable-indices.ts";
 import { afterPreparation, describePreparation, type Preparation, preparer } from "./preparation.ts";
@@ -124,5 +124,12 @@ function wordEncoder(
 ): (word: string) => Int32Array {
   const utf8 = new TextEncoder();
   const merge = mergerOf(merges.map(([left, right], rank) => ({ left, right, token: tokenOf[rank]! })));
-  return cachedByWord((word) => merge(Int32Array.from(utf8.encode(word))).map((token) => token + first));
+  const cache = wordCache();
+  return (word) => {
+    const known = cache.get(word);
+    if (known !== undefined) return known;
+    const indices = merge(Int32Array.from(utf8.encode(word))).map((token) => token + first);
+    cache.set(word, indices);
+    return indices;
+  };
 }

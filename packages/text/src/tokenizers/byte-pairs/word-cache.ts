@@ -3,17 +3,23 @@
 const capacity = 1 << 16;
 const longestWord = 64;
 
-/** `encode` with a memory for short words, which is emptied when it is full. */
-export function cachedByWord(encode: (word: string) => Int32Array): (word: string) => Int32Array {
+/** Encodings of short words. */
+export interface WordCache {
+  get(word: string): Int32Array | undefined;
+  /** Remembers an encoding; all others are forgotten when the memory is full. */
+  set(word: string, indices: Int32Array): void;
+}
+
+/** An empty memory of 65,536 words. */
+export function wordCache(): WordCache {
   const known = new Map<string, Int32Array>();
-  return (word) => {
-    const found = known.get(word);
-    if (found !== undefined) return found;
-    const indices = encode(word);
-    if (word.length > longestWord) return indices;
-    if (known.size === capacity) known.clear();
-    known.set(detached(word), indices);
-    return indices;
+  return {
+    get: (word) => known.get(word),
+    set(word, indices) {
+      if (word.length > longestWord) return;
+      if (known.size === capacity) known.clear();
+      known.set(detached(word), indices);
+    },
   };
 }
 

@@ -152,7 +152,6 @@ function tokensOf(
 function encodeWith(pipeline: Pipeline, text: string, onUnknown: OnUnknown): Int32Array {
   const { findRaw, normalize, findNormalized, preTokenize, model } = pipeline;
   const indices = growableIndices();
-  const encodeWord = (word: string): Int32Array => model.encode(word, onUnknown);
   let isFirst = true;
   const encodePart = (part: string): void => {
     for (const raw of findRaw(part)) {
@@ -165,7 +164,7 @@ function encodeWith(pipeline: Pipeline, text: string, onUnknown: OnUnknown): Int
               text: found.text,
               isFirst: isFirst && raw.start + found.start === 0,
             }))
-              indices.append(encodeWord(piece.text));
+              model.encode(piece.text, indices, onUnknown);
         }
     }
     isFirst = false;

@@ -33,20 +33,20 @@ export function bytePairModel(object: JsonObject): PipelineModel {
     vocabulary,
     // GPT-2's file has an empty text for none.
     unknown: unknown === "" && !vocabulary.has("") ? undefined : unknown,
-    encode(word, onUnknown) {
+    encode(word, indices, onUnknown) {
       const whole = takesWhole ? vocabulary.get(word) : undefined;
-      if (whole !== undefined) return Int32Array.of(whole);
-      const known = cache.get(word);
-      if (known !== undefined) return known;
-      let isKnown = true;
-      const symbols = symbolsOf(word, settings, (symbol, index) => {
-        isKnown = false;
-        return onUnknown(symbol, index);
-      });
-      const indices = merge(symbols);
-      // Each unknown symbol has to be told, so that words with one are not remembered.
-      if (isKnown) cache.set(word, indices);
-      return indices;
+      if (whole !== undefined) indices.push(whole);
+      else if (!cache.appendTo(indices, word)) {
+        let isKnown = true;
+        const symbols = symbolsOf(word, settings, (symbol, index) => {
+          isKnown = false;
+          return onUnknown(symbol, index);
+        });
+        const length = merge(symbols, symbols.length);
+        // Each unknown symbol has to be told, so that words with one are not remembered.
+        if (isKnown) cache.set(word, symbols, length);
+        indices.append(symbols, 0, length);
+      }
     },
   };
 }

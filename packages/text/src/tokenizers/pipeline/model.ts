@@ -1,4 +1,5 @@
 // What a model of a tokenizer.json does.
+import type { GrowableIndices } from "../growable-indices.ts";
 
 /** Is told of a symbol that the vocabulary lacks; gives the unknown token, or throws. */
 export type OnUnknown = (symbol: string, index: number) => number;
@@ -9,6 +10,6 @@ export interface PipelineModel {
   readonly vocabulary: ReadonlyMap<string, number>;
   /** The unknown token, if there is one. */
   readonly unknown: string | undefined;
-  /** The indices of a word. */
-  encode(word: string, onUnknown: OnUnknown): Int32Array;
+  /** Appends the indices of a word. */
+  encode(word: string, indices: GrowableIndices, onUnknown: OnUnknown): void;
 }

@@ -32,18 +32,16 @@ export function unigramModel(object: JsonObject): PipelineModel {
   return {
     vocabulary,
     unknown: scored[unknownIndex]?.[0],
-    encode(word, onUnknown) {
+    encode(word, indices, onUnknown) {
       const best = bestCut(word, { vocabulary, scores, longest, unknownScore });
-      const result: number[] = [];
       for (const { start, end, token } of parts(best, word.length, unknownIndex)) {
-        if (token !== -1) result.push(token);
+        if (token !== -1) indices.push(token);
         else {
           const text = word.slice(start, end);
           const bytes = usesBytes ? tokensOfBytes(text, vocabulary) : undefined;
-          result.push(...(bytes ?? [onUnknown(text, start)]));
+          for (const index of bytes ?? [onUnknown(text, start)]) indices.push(index);
         }
       }
-      return Int32Array.from(result);
     },
   };
 }

@@ -9,7 +9,7 @@ export function wordLevelModel(object: JsonObject): PipelineModel {
   return {
     vocabulary,
     unknown: object.text("unk_token"),
-    encode: (word, onUnknown) => Int32Array.of(vocabulary.get(word) ?? onUnknown(word, 0)),
+    encode: (word, indices, onUnknown) => indices.push(vocabulary.get(word) ?? onUnknown(word, 0)),
   };
 }
 
@@ -25,10 +25,10 @@ export function wordPieceModel(object: JsonObject): PipelineModel {
   return {
     vocabulary,
     unknown,
-    encode(word, onUnknown) {
+    encode(word, indices, onUnknown) {
       const isTooLong = word.length > longest && Array.from(word).length > longest;
       const pieces = isTooLong ? undefined : piecesOf(word, prefix, vocabulary);
-      return pieces ?? Int32Array.of(onUnknown(word, 0));
+      for (const piece of pieces ?? [onUnknown(word, 0)]) indices.push(piece);
     },
   };
 }
@@ -37,7 +37,7 @@ function piecesOf(
   word: string,
   prefix: string,
   vocabulary: ReadonlyMap<string, number>,
-): Int32Array | undefined {
+): readonly number[] | undefined {
   const pieces: number[] = [];
   for (let start = 0; start < word.length; ) {
     let end = word.length;
@@ -48,5 +48,5 @@ function piecesOf(
     pieces.push(tokenTo(end)!);
     start = end;
   }
-  return Int32Array.from(pieces);
+  return pieces;
 }

@@ -16,8 +16,21 @@ let bytes: ReadonlyMap<string, number> | undefined;
 export function bytesToCharacters(text: string): string {
   characters ??= characterTable();
   let result = "";
-  for (const byte of new TextEncoder().encode(text)) result += characters[byte]!;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.codePointAt(at)!;
+    if (code > 0xffff) at++;
+    result += code < 0x80 ? characters[code]! : sequenceOf(code, characters);
+  }
   return result;
+}
+
+/** The characters of the UTF-8 sequence of a code point from U+0080 on. */
+function sequenceOf(code: number, table: readonly string[]): string {
+  const last = table[0x80 | (code & 0x3f)]!;
+  if (code < 0x800) return table[0xc0 | (code >> 6)]! + last;
+  const middle = table[0x80 | ((code >> 6) & 0x3f)]! + last;
+  if (code < 0x10000) return table[0xe0 | (code >> 12)]! + middle;
+  return table[0xf0 | (code >> 18)]! + table[0x80 | ((code >> 12) & 0x3f)]! + middle;
 }
 
 /** The bytes of characters; where one does not stand for a byte, the bytes of the text itself. */

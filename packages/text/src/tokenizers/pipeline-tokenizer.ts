@@ -32,7 +32,8 @@ export interface PipelineTokenizer extends Tokenizer {
  * (BPE, WordPiece, WordLevel, Unigram), added tokens and decoder. `encode` gives the indices that they give with
  * `add_special_tokens=False`: the tokens that the post-processor puts at the ends are `special.start` and
  * `special.end`. `decode` gives their text with `skip_special_tokens=True`, but for the unknown token, which is
- * "\uFFFD". An added token in a text is that token, special ones as well.
+ * "\uFFFD". An added token in a text is that token, special ones as well. Properties of characters are those of
+ * the engine's Unicode version, which may be newer than theirs.
  *
  * Throws TextError, which names the field, for what cannot be read here, and UnknownSymbolError while encoding
  * for a symbol that the vocabulary lacks where the file has no unknown token.

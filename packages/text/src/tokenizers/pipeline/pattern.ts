@@ -16,13 +16,14 @@ export function patternIn(object: JsonObject, name: string): RegExp {
   }
 }
 
-// Oniguruma's classes are those of Unicode; JavaScript's \s, \d and \w are not.
+// Oniguruma's classes are those of Unicode; JavaScript's \s, \d and \w are not. Its
+// words have the superscripts and fractions of Latin-1 as well.
 const classes: Readonly<Record<string, string>> = {
   s: "\\p{White_Space}",
   S: "\\P{White_Space}",
   d: "\\p{Nd}",
   D: "\\P{Nd}",
-  w: "\\p{L}\\p{M}\\p{N}\\p{Pc}",
+  w: "\\p{Alphabetic}\\p{M}\\p{Nd}\\p{Pc}\\xB2\\xB3\\xB9\\xBC-\\xBE",
 };
 const plainEscapes = /^[rntfvuxbB\\^$.*+?()[\]{}|/\-'"# !%&,:;<=>@_`~]$/;
 

@@ -125,13 +125,19 @@ export {
 } from "./tokenizers/bytes-tokenizer.ts";
 export { type CharactersTokenizer, charactersTokenizer } from "./tokenizers/characters-tokenizer.ts";
 export { type GraphemesTokenizer, graphemesTokenizer } from "./tokenizers/graphemes-tokenizer.ts";
+export {
+  type PipelineTokenizer,
+  type ReadTokenizerOptions,
+  readTokenizerJson,
+} from "./tokenizers/pipeline-tokenizer.ts";
 export type { Normalisation, Preparation } from "./tokenizers/preparation.ts";
-export type { SpecialToken, SpecialTokens } from "./tokenizers/special-tokens.ts";
+export type { SpecialTexts, SpecialToken, SpecialTokens } from "./tokenizers/special-tokens.ts";
 export { type TextDecoderStream, textDecoder } from "./tokenizers/text-decoder.ts";
 export type {
   BytePairDescription,
   BytesDescription,
   CommonDescription,
+  PipelineDescription,
   SymbolsDescription,
   Tokenizer,
   TokenizerDescription,

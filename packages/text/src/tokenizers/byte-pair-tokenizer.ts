@@ -3,9 +3,9 @@ import { TextError } from "../errors.ts";
 import { countWords, forEachWord } from "./byte-pairs/byte-words.ts";
 import { mergerOf } from "./byte-pairs/merge-symbols.ts";
 import { type Merge, mergedTokens, trainMerges } from "./byte-pairs/train-merges.ts";
-import { cachedByWord } from "./byte-pairs/word-cache.ts";
-import { byteJoiner, loneSurrogateCounts, loneSurrogateError } from "./byte-tokens.ts";
-import { growableIndices } from "./growable-indices.ts";
+import { wordCache } from "./byte-pairs/word-cache.ts";
+import { byteJoiner, loneSurrogateCounts, loneSurrogateError, wholeTexts } from "./byte-tokens.ts";
+import { type GrowableIndices, growableIndices } from "./growable-indices.ts";
 import { afterPreparation, describePreparation, type Preparation, preparer } from "./preparation.ts";
 import { checkSpecial, type SpecialToken, specialIndices } from "./special-tokens.ts";
 import { checkIndex, decodeAll } from "./text-decoder.ts";
@@ -70,6 +70,8 @@ export function bytePairsFrom(description: BytePairDescription): BytePairTokeniz
   const prepare = preparer("bpe", description);
   const special = specialIndices(names);
   const first = names.length;
+  const bytesOf = (index: number): Uint8Array | undefined => tokens[index - first];
+  const wholeTextOf = wholeTexts(bytesOf);
   const encodeWord = wordEncoder(merges, tokenOf, first);
   const tokenizer: BytePairTokenizer = {
     kind: "bpe",
@@ -79,7 +81,7 @@ export function bytePairsFrom(description: BytePairDescription): BytePairTokeniz
       const indices = growableIndices();
       wellFormedParts(
         prepare(text),
-        (part) => forEachWord(part, (word) => indices.append(encodeWord(word))),
+        (part) => forEachWord(part, (word) => encodeWord(word, indices)),
         (symbol, at) => {
           if (special.unknown === undefined)
             throw loneSurrogateError("bpe", symbol, at, afterPreparation(description));
@@ -89,7 +91,7 @@ export function bytePairsFrom(description: BytePairDescription): BytePairTokeniz
       return indices.toArray();
     },
     decode: (indices) => decodeAll(tokenizer, indices),
-    joiner: () => byteJoiner((index) => tokens[index - first], special),
+    joiner: () => byteJoiner(bytesOf, wholeTextOf, special),
     tokenText(index) {
       checkIndex(tokenizer, index);
       return index < first ? `<${names[index]}>` : bytesText(tokens[index - first]!);
@@ -121,8 +123,23 @@ function wordEncoder(
   merges: readonly Merge[],
   tokenOf: readonly number[],
   first: number,
-): (word: string) => Int32Array {
+): (word: string, indices: GrowableIndices) => void {
   const utf8 = new TextEncoder();
   const merge = mergerOf(merges.map(([left, right], rank) => ({ left, right, token: tokenOf[rank]! })));
-  return cachedByWord((word) => merge(Int32Array.from(utf8.encode(word))).map((token) => token + first));
+  const cache = wordCache();
+  let bytes = new Uint8Array(256);
+  let symbols = new Int32Array(256);
+  return (word, indices) => {
+    if (cache.appendTo(indices, word)) return;
+    if (3 * word.length > bytes.length) {
+      bytes = new Uint8Array(6 * word.length);
+      symbols = new Int32Array(6 * word.length);
+    }
+    const { written } = utf8.encodeInto(word, bytes);
+    for (let at = 0; at < written; at++) symbols[at] = bytes[at]!;
+    const length = merge(symbols, written);
+    for (let at = 0; at < length; at++) symbols[at]! += first;
+    cache.set(word, symbols, length);
+    indices.append(symbols, 0, length);
+  };
 }

@@ -1,5 +1,5 @@
 // One token for each byte of UTF-8.
-import { byteJoiner, loneSurrogateCounts, loneSurrogateError } from "./byte-tokens.ts";
+import { byteJoiner, loneSurrogateCounts, loneSurrogateError, wholeTexts } from "./byte-tokens.ts";
 import { afterPreparation, describePreparation, type Preparation, preparer } from "./preparation.ts";
 import { checkSpecial, type SpecialToken, specialIndices } from "./special-tokens.ts";
 import { checkIndex, decodeAll } from "./text-decoder.ts";
@@ -36,6 +36,8 @@ export function bytesTokenizer(options: BytesTokenizerOptions = {}): BytesTokeni
   const first = names.length;
   const utf8 = new TextEncoder();
   const single = Array.from({ length: 256 }, (_, byte) => Uint8Array.of(byte));
+  const bytesOf = (index: number): Uint8Array | undefined => single[index - first];
+  const wholeTextOf = wholeTexts(bytesOf);
   const tokenizer: BytesTokenizer = {
     kind: "bytes",
     size: first + 256,
@@ -58,7 +60,7 @@ export function bytesTokenizer(options: BytesTokenizerOptions = {}): BytesTokeni
       return indices.slice(0, length);
     },
     decode: (indices) => decodeAll(tokenizer, indices),
-    joiner: () => byteJoiner((index) => single[index - first], special),
+    joiner: () => byteJoiner(bytesOf, wholeTextOf, special),
     tokenText(index) {
       checkIndex(tokenizer, index);
       return index < first ? `<${names[index]}>` : bytesText(single[index - first]!);

@@ -3,7 +3,8 @@
 /** Indices of unknown count, appended one by one or many at once. */
 export interface GrowableIndices {
   push(index: number): void;
-  append(indices: Int32Array): void;
+  /** Appends the values from `start` to `end` of an array. */
+  append(values: Int32Array, start: number, end: number): void;
   toArray(): Int32Array;
 }
 
@@ -22,9 +23,9 @@ export function growableIndices(): GrowableIndices {
       reserve(1);
       values[length++] = index;
     },
-    append(indices) {
-      reserve(indices.length);
-      for (let i = 0; i < indices.length; i++) values[length++] = indices[i]!;
+    append(added, start, end) {
+      reserve(end - start);
+      for (let i = start; i < end; i++) values[length++] = added[i]!;
     },
     toArray: () => values.slice(0, length),
   };

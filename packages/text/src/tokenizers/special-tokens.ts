@@ -10,6 +10,9 @@ export type SpecialToken = "padding" | "unknown" | "start" | "end";
 /** Indices of special tokens. A tokenizer has those that it was created with. */
 export type SpecialTokens = { readonly [name in SpecialToken]?: number | undefined };
 
+/** Special tokens by their text. */
+export type SpecialTexts = { readonly [name in SpecialToken]?: string | undefined };
+
 const names: readonly SpecialToken[] = ["padding", "unknown", "start", "end"];
 
 /** Checks a list of special tokens. Throws TextError for a name that is not known or occurs twice. */

@@ -69,12 +69,12 @@ test("a sequence of UTF-8 that spans tokens", () => {
 test("descriptions that are not valid", () => {
   const from = (description: unknown) => () => tokenizerFrom(description as TokenizerDescription);
   expect(from(null)).toThrowErrorMatchingInlineSnapshot(`
-    [TextError: tokenizerFrom: got null; expected a description whose kind is bytes, characters, graphemes, words or bpe.
-    Pass what a tokenizer's toJSON gave.]
+    [TextError: tokenizerFrom: got null; expected a description whose kind is bytes, characters, graphemes, words, bpe or pipeline.
+    Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.]
   `);
   expect(from({ kind: "letters" })).toThrowErrorMatchingInlineSnapshot(`
-    [TextError: tokenizerFrom: got kind "letters"; expected a description whose kind is bytes, characters, graphemes, words or bpe.
-    Pass what a tokenizer's toJSON gave.]
+    [TextError: tokenizerFrom: got kind "letters"; expected a description whose kind is bytes, characters, graphemes, words, bpe or pipeline.
+    Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.]
   `);
   expect(from({ kind: "bytes", special: {} })).toThrowErrorMatchingInlineSnapshot(`
     [TextError: bytes: the field special of the description is not a list of the names of special tokens.

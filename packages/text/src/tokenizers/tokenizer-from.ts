@@ -4,11 +4,12 @@ import { bytePairsFrom } from "./byte-pair-tokenizer.ts";
 import { bytesTokenizer } from "./bytes-tokenizer.ts";
 import { charactersFrom } from "./characters-tokenizer.ts";
 import { graphemesFrom } from "./graphemes-tokenizer.ts";
+import { pipelineFrom } from "./pipeline-tokenizer.ts";
 import { checkSpecial } from "./special-tokens.ts";
-import type { Tokenizer, TokenizerDescription, TokenizerKind } from "./tokenizer.ts";
+import type { PipelineDescription, Tokenizer, TokenizerDescription, TokenizerKind } from "./tokenizer.ts";
 import { wordsFrom } from "./words-tokenizer.ts";
 
-const kinds: readonly TokenizerKind[] = ["bytes", "characters", "graphemes", "words", "bpe"];
+const kinds: readonly TokenizerKind[] = ["bytes", "characters", "graphemes", "words", "bpe", "pipeline"];
 
 /**
  * The tokenizer that a description was made of: it encodes and decodes as the one whose `toJSON` wrote it.
@@ -21,6 +22,7 @@ const kinds: readonly TokenizerKind[] = ["bytes", "characters", "graphemes", "wo
 export function tokenizerFrom(description: TokenizerDescription): Tokenizer {
   if (typeof description !== "object" || description === null)
     throw notTokenizer(JSON.stringify(description));
+  if (description.kind === "pipeline") return pipelineFrom(description);
   checkFields(description);
   switch (description.kind) {
     case "bytes":
@@ -36,7 +38,7 @@ export function tokenizerFrom(description: TokenizerDescription): Tokenizer {
   }
 }
 
-function checkFields(description: TokenizerDescription): void {
+function checkFields(description: Exclude<TokenizerDescription, PipelineDescription>): void {
   if (!kinds.includes(description.kind)) throw notTokenizer(`kind ${JSON.stringify(description.kind)}`);
   const { kind, special } = description;
   if (!Array.isArray(special)) throw notList(kind, "special", "the names of special tokens");
@@ -63,7 +65,7 @@ function notList(kind: string, field: string, items: string): TextError {
 
 function notTokenizer(got: string): TextError {
   return new TextError({
-    problem: `tokenizerFrom: got ${got}; expected a description whose kind is bytes, characters, graphemes, words or bpe.`,
-    cure: "Pass what a tokenizer's toJSON gave.",
+    problem: `tokenizerFrom: got ${got}; expected a description whose kind is bytes, characters, graphemes, words, bpe or pipeline.`,
+    cure: "Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.",
   });
 }

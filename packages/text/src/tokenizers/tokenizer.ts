@@ -1,9 +1,9 @@
 // The contract of tokenizers: text to indices and back.
 import type { Preparation } from "./preparation.ts";
-import type { SpecialToken, SpecialTokens } from "./special-tokens.ts";
+import type { SpecialTexts, SpecialToken, SpecialTokens } from "./special-tokens.ts";
 
-/** How a tokenizer cuts text. */
-export type TokenizerKind = "bytes" | "characters" | "graphemes" | "words" | "bpe";
+/** How a tokenizer cuts text; "pipeline" is one that was read from a `tokenizer.json`. */
+export type TokenizerKind = "bytes" | "characters" | "graphemes" | "words" | "bpe" | "pipeline";
 
 /** Cuts text into tokens of a vocabulary. Indices are 0 to `size` - 1. */
 export interface Tokenizer {
@@ -44,7 +44,8 @@ export type TokenizerDescription =
   | BytesDescription
   | SymbolsDescription
   | WordsDescription
-  | BytePairDescription;
+  | BytePairDescription
+  | PipelineDescription;
 
 /** What the descriptions of all tokenizers that are made here have. */
 export interface CommonDescription extends Preparation {
@@ -81,4 +82,13 @@ export interface BytePairDescription extends CommonDescription {
    * are the bytes, and each merge whose bytes are new adds the next token.
    */
   readonly merges: readonly (readonly [number, number])[];
+}
+
+/** A tokenizer that was read from a `tokenizer.json`, as plain data. */
+export interface PipelineDescription {
+  readonly kind: "pipeline";
+  /** The contents of the file. */
+  readonly file: unknown;
+  /** Special tokens by their text, those that were named beside the file. */
+  readonly special: SpecialTexts;
 }

@@ -8,6 +8,8 @@ export interface UnknownSymbol {
   readonly symbol: string;
   /** The symbol's index in the text, in UTF-16 code units, as `text[index]` counts. */
   readonly index: number;
+  /** What `index` counts in. Default "text". */
+  readonly of?: string | undefined;
   /** What was done to the text before, such as " after NFC". */
   readonly after?: string | undefined;
   readonly cure: string;
@@ -22,11 +24,11 @@ export class UnknownSymbolError extends TextError {
   /** The symbol's index in the prepared text, in UTF-16 code units. */
   readonly index: number;
 
-  constructor({ where, symbol, index, after = "", cure }: UnknownSymbol) {
+  constructor({ where, symbol, index, of = "text", after = "", cure }: UnknownSymbol) {
     const codes = Array.from(symbol, codePointName);
     const code = codes.length <= 4 ? ` (${codes.join(" ")})` : "";
     super({
-      problem: `${where}: the vocabulary lacks ${JSON.stringify(symbol)}${code}, at index ${index} of the text${after}.`,
+      problem: `${where}: the vocabulary lacks ${JSON.stringify(symbol)}${code}, at index ${index} of the ${of}${after}.`,
       cure,
     });
     this.symbol = symbol;

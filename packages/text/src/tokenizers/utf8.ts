@@ -2,6 +2,8 @@
 
 /** Decodes bytes as they come; what is not UTF-8 reads as "\uFFFD", as TextDecoder does. */
 export interface Utf8Decoder {
+  /** Whether no sequence is incomplete. */
+  readonly isBetween: boolean;
   /** The text that one more byte completes, mostly "" or one character. */
   push(byte: number): string;
   /** "\uFFFD" if a sequence is incomplete, else "". */
@@ -34,6 +36,9 @@ export function utf8Decoder(): Utf8Decoder {
   }
 
   return {
+    get isBetween() {
+      return needed === 0;
+    },
     push(byte) {
       if (needed === 0) return begin(byte);
       if (byte < lower || byte > upper) {

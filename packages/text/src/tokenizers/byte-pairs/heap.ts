@@ -2,11 +2,9 @@
 
 /** Gives back the number first that comes before all others. */
 export interface Heap {
-  readonly size: number;
   push(item: number): void;
   /** Removes and gives the first item; undefined when there is none. */
   pop(): number | undefined;
-  clear(): void;
 }
 
 /** A heap whose order is `before`, a strict order of items. */
@@ -37,9 +35,6 @@ export function heap(before: (a: number, b: number) => boolean): Heap {
   }
 
   return {
-    get size() {
-      return size;
-    },
     push(item) {
       if (size === items.length) {
         const grown = new Float64Array(2 * size);
@@ -54,9 +49,6 @@ export function heap(before: (a: number, b: number) => boolean): Heap {
       size--;
       if (size > 0) sink(items[size]!);
       return first;
-    },
-    clear() {
-      size = 0;
     },
   };
 }

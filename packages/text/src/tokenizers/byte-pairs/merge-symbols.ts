@@ -2,8 +2,11 @@
 import { heap } from "./heap.ts";
 import { pairTable } from "./pair-table.ts";
 
-/** Joins the symbols of a word, lowest rank first, at equal ranks from the left. */
-export type MergeSymbols = (symbols: Int32Array) => Int32Array;
+/**
+ * Joins the first `length` symbols of a word in place, lowest rank first, at equal ranks from the left; gives the
+ * number of symbols that are left.
+ */
+export type MergeSymbols = (symbols: Int32Array, length: number) => number;
 
 /** One merge: two tokens and the token they give. */
 export interface RankedMerge {
@@ -23,30 +26,51 @@ export function mergerOf(merges: readonly RankedMerge[]): MergeSymbols {
   });
   const tokens = Int32Array.from(merges, ({ token }) => token);
   const queue = heap((a, b) => a < b);
-  return (symbols) => {
-    const left = symbols.slice();
-    const nexts = symbols.map((_, at) => at + 1);
-    const previouses = symbols.map((_, at) => at - 1);
-    const offer = (at: number): void => {
-      const next = nexts[at]!;
-      if (next >= left.length) return;
-      const rank = ranks.get(left[at]!, left[next]!);
-      if (rank !== -1) queue.push(rank * positionLimit + at);
-    };
-    for (let at = 0; at + 1 < left.length; at++) offer(at);
+  // The neighbours of each symbol that is left; reused from word to word.
+  let nexts = new Int32Array(64);
+  let previouses = new Int32Array(64);
+
+  function offer(symbols: Int32Array, length: number, at: number): void {
+    const next = nexts[at]!;
+    if (next >= length) return;
+    const rank = ranks.get(symbols[at]!, symbols[next]!);
+    if (rank !== -1) queue.push(rank * positionLimit + at);
+  }
+
+  function link(length: number): void {
+    if (length > nexts.length) {
+      nexts = new Int32Array(2 * length);
+      previouses = new Int32Array(2 * length);
+    }
+    for (let at = 0; at < length; at++) {
+      nexts[at] = at + 1;
+      previouses[at] = at - 1;
+    }
+  }
+
+  return (symbols, length) => {
+    link(length);
+    for (let at = 0; at + 1 < length; at++) offer(symbols, length, at);
     for (let item = queue.pop(); item !== undefined; item = queue.pop()) {
       const rank = Math.floor(item / positionLimit);
       const at = item % positionLimit;
       const next = nexts[at]!;
       // An item is outdated where one of its two symbols has been joined since.
-      if (left[at] === -1 || next >= left.length || ranks.get(left[at]!, left[next]!) !== rank) continue;
-      left[at] = tokens[rank]!;
-      left[next] = -1;
+      if (symbols[at] === -1 || next >= length || ranks.get(symbols[at]!, symbols[next]!) !== rank) continue;
+      symbols[at] = tokens[rank]!;
+      symbols[next] = -1;
       nexts[at] = nexts[next]!;
-      if (nexts[at]! < left.length) previouses[nexts[at]!] = at;
-      if (previouses[at]! >= 0) offer(previouses[at]!);
-      offer(at);
+      if (nexts[at]! < length) previouses[nexts[at]!] = at;
+      if (previouses[at]! >= 0) offer(symbols, length, previouses[at]!);
+      offer(symbols, length, at);
     }
-    return left.filter((symbol) => symbol !== -1);
+    return compacted(symbols, length);
   };
+}
+
+/** Moves what is not -1 to the front; gives its count. */
+function compacted(symbols: Int32Array, length: number): number {
+  let left = 0;
+  for (let at = 0; at < length; at++) if (symbols[at] !== -1) symbols[left++] = symbols[at]!;
+  return left;
 }

@@ -6,6 +6,12 @@ export {
   concatAttention,
 } from "./attention/additive.ts";
 export type { Attention, AttentionMemory, AttentionResult } from "./attention/attention.ts";
+export {
+  type AttentionSteps,
+  type AttentionStepsOptions,
+  type AttentionStepsParameters,
+  attentionSteps,
+} from "./attention/attention-steps.ts";
 export type {
   AttentionDecoder,
   AttentionSequence,

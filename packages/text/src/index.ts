@@ -98,6 +98,8 @@ export {
 } from "./metrics/error-rates.ts";
 export { exactMatch } from "./metrics/exact-match.ts";
 export { type LikelihoodScores, likelihoodScores, type ScoredText } from "./metrics/likelihood-scores.ts";
+export type { BidirectionalParameters } from "./models/bidirectional.ts";
+export { bioForbidden } from "./models/bio-paths.ts";
 export {
   type LanguageModel,
   type LanguageModelDescription,
@@ -107,12 +109,37 @@ export {
   type LanguageModelState,
   languageModel,
 } from "./models/language-model.ts";
+export type { LetterConvolutionParameters } from "./models/letter-convolution.ts";
+export { lettersOfWords } from "./models/letters.ts";
 export { type CellChoice, type CellName, cellNames, type ModelCell } from "./models/named-cells.ts";
+export type { PoolingName, PoolingParameters } from "./models/pooling.ts";
+export type { Resolved } from "./models/resolved.ts";
+export type { FoundTags, TagOutputParameters } from "./models/tag-output.ts";
+export {
+  type Tagger,
+  type TaggerCall,
+  type TaggerCharacters,
+  type TaggerDescription,
+  type TaggerOptions,
+  type TaggerParameters,
+  tagger,
+  taggerFrom,
+} from "./models/tagger.ts";
+export {
+  type TextClassifier,
+  type TextClassifierCall,
+  type TextClassifierDescription,
+  type TextClassifierOptions,
+  type TextClassifierParameters,
+  textClassifier,
+  textClassifierFrom,
+} from "./models/text-classifier.ts";
 export type {
   TokenTable,
   TokenTableCall,
   TokenTableParameters,
 } from "./models/token-table.ts";
+export type { WordFeaturesParameters, WordsInput } from "./models/word-features.ts";
 export {
   type BytePairTokenizer,
   type BytePairTokenizerOptions,
@@ -153,3 +180,14 @@ export {
   type WordsTokenizerOptions,
   wordsTokenizer,
 } from "./tokenizers/words-tokenizer.ts";
+export {
+  type InitialVectors,
+  type InitialVectorsOptions,
+  initialVectors,
+} from "./vectors/initial-vectors.ts";
+export type { LineSource } from "./vectors/lines.ts";
+export {
+  type ReadWordVectorsOptions,
+  readWordVectors,
+  type WordVectors,
+} from "./vectors/read-word-vectors.ts";

@@ -1,5 +1,6 @@
 // Attention and decoders, under short names: `import * as attention from "@grus/cells/attention"`.
 export { additiveAttention as additive, concatAttention as concat } from "../attention/additive.ts";
+export { attentionSteps as steps } from "../attention/attention-steps.ts";
 export { bahdanauDecoder as bahdanau, luongDecoder as luong } from "../attention/decoders.ts";
 export { maskedLogSoftmax, maskedSoftmax } from "../attention/masked-softmax.ts";
 export { multiHeadAttention as multiHead } from "../attention/multi-head.ts";

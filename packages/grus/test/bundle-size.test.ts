@@ -16,7 +16,7 @@ const BUDGETS = [
   // A namespace of `grus` is one object, so that a page with one function of `forecast` has all of it: the parts of a
   // forecast, their networks, intervals, explanations, sums and anomalies are 42 kB of this, the forms of numbers and
   // dates 8 kB.
-  { name: "everything", budget: 142_000 },
+  { name: "everything", budget: 143_000 },
   // A forecaster as a model is 11 kB of this: its networks, intervals and the figures that it reads.
   { name: "opening", budget: 123_000 },
 ] as const;

@@ -6,7 +6,7 @@ const partLength = 32;
 
 // Characters that neither join what comes before them nor each other: between two of them is a boundary.
 const aloof =
-  /^(?!\p{Grapheme_Extend})(?:[ -~]|(?=[\p{L}\p{Nd}\p{P}])[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFF60\uAC00-\uD7A3])$/u;
+  /^(?!\p{Grapheme_Extend})(?:[\t\n -~]|(?=[\p{L}\p{Nd}\p{P}])[\p{Script=Latin}\p{Script=Greek}\p{Script=Cyrillic}\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\u3000-\u303F\uFF00-\uFF60\uAC00-\uD7A3])$/u;
 
 /** A function that cuts into grapheme clusters as Intl.Segmenter does. */
 export function graphemeCut(): Cut {

@@ -47,7 +47,7 @@ export function checkDraw(where: string, options: DrawOptions): void {
 /** Random numbers are made in blocks of this many. */
 const BLOCK = 256;
 
-/** Samples the indices of one sequence, one after the other; allocates nothing in a step without filters. */
+/** Samples the indices of one sequence, one after the other; allocates nothing in a step, but for what it keeps. */
 export class TokenSampler {
   readonly #where: string;
   readonly #key: Key;
@@ -57,6 +57,9 @@ export class TokenSampler {
   readonly #occurred = new Set<number>();
   #logits = new Float64Array(0);
   #weights = new Float64Array(0);
+  /** Indices that may be sampled, and the sum of their weights. */
+  #order = new Int32Array(0);
+  #gathered = 0;
   #uniform: ArrayLike<number> = [];
 
   /** `where` is the prefix of errors; `key` has data: the same key gives the same sequence. */
@@ -84,6 +87,7 @@ export class TokenSampler {
     if (this.#logits.length !== classes) {
       this.#logits = new Float64Array(classes);
       this.#weights = new Float64Array(classes);
+      this.#order = new Int32Array(classes);
     }
     const own = this.#logits;
     for (let i = 0; i < classes; i++) own[i] = logits[from + i]!;
@@ -114,10 +118,11 @@ export class TokenSampler {
     if (temperature === 0) return likeliest;
     const total = this.#weigh(this.#logits[likeliest]!, temperature);
     const u = this.#nextUniform();
-    if (topK === undefined && topP === 1 && minP === 0) return indexAt(this.#weights, u * total);
-    const chosen = this.#filtered(total, this.#options);
-    const weights = chosen.map((index) => this.#weights[index]!);
-    return chosen[indexAt(weights, u * weights.reduce((a, b) => a + b, 0))]!;
+    if (topK === undefined && topP === 1 && minP === 0) return this.#at(u * total, undefined);
+    const count = this.#filter(total);
+    let sum = 0;
+    for (let i = 0; i < count; i++) sum += this.#weights[this.#order[i]!]!;
+    return this.#at(u * sum, count);
   }
 
   #likeliest(): number {
@@ -150,42 +155,71 @@ export class TokenSampler {
     return total;
   }
 
-  /** The indices that pass the filters, likeliest first; `total` is the sum of all weights. */
-  #filtered(total: number, { topK, topP = 1, minP = 0 }: DrawOptions): readonly number[] {
-    const weights = this.#weights;
-    const [most, share] = [
-      topK ?? Number.POSITIVE_INFINITY,
-      topP < 1 ? topP * total : Number.POSITIVE_INFINITY,
-    ];
-    const isBounded = topK !== undefined || topP < 1;
-    const found = isBounded ? this.#likeliestFew(most, share) : this.#above(minP);
-    const order = found.sort((a, b) => weights[b]! - weights[a]! || a - b).slice(0, topK);
-    const sum = topK === undefined ? total : order.reduce((so, index) => so + weights[index]!, 0);
-    let reached = 0;
-    const last = order.findIndex((index) => {
-      reached += weights[index]!;
-      return reached >= topP * sum;
-    });
-    return order.slice(0, last < 0 ? order.length : last + 1).filter((index) => weights[index]! >= minP);
-  }
-
-  /** At least the `most` likeliest indices, or those whose weights reach `share`; few more, so that few are sorted. */
-  #likeliestFew(most: number, share: number): number[] {
-    for (let bound = 0.1; bound > 1e-12; bound *= 0.01) {
-      const found = this.#above(bound);
-      if (found.length >= most || found.reduce((sum, index) => sum + this.#weights[index]!, 0) >= share)
-        return found;
+  /**
+   * Puts the indices that pass the filters first in the order, likeliest first; returns how many. `total` is the
+   * sum of all weights.
+   */
+  #filter(total: number): number {
+    const { topK = Number.POSITIVE_INFINITY, topP = 1, minP = 0 } = this.#options;
+    const [weights, order] = [this.#weights, this.#order];
+    const isBounded = topK < Number.POSITIVE_INFINITY || topP < 1;
+    const found = isBounded ? this.#gatherFew(topK, topP < 1 ? topP * total : total) : this.#gather(minP);
+    sortByWeight(order, found, weights);
+    let count = Math.min(found, topK);
+    let sum = total;
+    if (topK < Number.POSITIVE_INFINITY) {
+      sum = 0;
+      for (let i = 0; i < count; i++) sum += weights[order[i]!]!;
     }
-    return this.#above(0);
+    let reached = 0;
+    for (let i = 0; i < count; i++) {
+      reached += weights[order[i]!]!;
+      if (reached >= topP * sum) count = i + 1;
+    }
+    while (weights[order[count - 1]!]! < minP) count--;
+    return count;
   }
 
-  /** The indices whose weight is at least `bound` and not 0. */
-  #above(bound: number): number[] {
-    const found: number[] = [];
-    this.#weights.forEach((weight, index) => {
-      if (weight >= bound && weight > 0) found.push(index);
-    });
+  /** Gathers the `most` likeliest indices, or those whose weights reach `share`; few more, so that few are sorted. */
+  #gatherFew(most: number, share: number): number {
+    for (let bound = 0.1; bound > 1e-12; bound *= 0.01) {
+      const found = this.#gather(bound);
+      if (found >= most || this.#gathered >= share) return found;
+    }
+    return this.#gather(0);
+  }
+
+  /** Gathers the indices whose weight is at least `bound` and not 0; returns how many. */
+  #gather(bound: number): number {
+    const [weights, order] = [this.#weights, this.#order];
+    let [found, sum] = [0, 0];
+    for (let i = 0; i < weights.length; i++) {
+      const weight = weights[i]!;
+      if (weight < bound || weight === 0) continue;
+      order[found++] = i;
+      sum += weight;
+    }
+    this.#gathered = sum;
     return found;
+  }
+
+  /**
+   * The index at which the cumulative weights pass `share`, a part of their sum; never one of weight 0. Over the
+   * first `count` of the order, or over all indices.
+   */
+  #at(share: number, count: number | undefined): number {
+    const [weights, order] = [this.#weights, this.#order];
+    let left = share;
+    let last = 0;
+    for (let i = 0; i < (count ?? weights.length); i++) {
+      const index = count === undefined ? i : order[i]!;
+      const weight = weights[index]!;
+      if (weight === 0) continue;
+      last = index;
+      left -= weight;
+      if (left < 0) return index;
+    }
+    return last;
   }
 
   #nextUniform(): number {
@@ -195,15 +229,20 @@ export class TokenSampler {
   }
 }
 
-/** The position at which the cumulative weights pass `share`, a part of their sum; never one of weight 0. */
-function indexAt(weights: ArrayLike<number>, share: number): number {
-  let left = share;
-  let last = 0;
-  for (let i = 0; i < weights.length; i++) {
-    if (weights[i] === 0) continue;
-    last = i;
-    left -= weights[i]!;
-    if (left < 0) return i;
+/** Up to so many are sorted by insertion. */
+const FEW = 40;
+
+/** Sorts the first `count` indices by descending weight, equal ones by index. */
+function sortByWeight(order: Int32Array, count: number, weights: Float64Array): void {
+  if (count > FEW) {
+    order.subarray(0, count).sort((a, b) => weights[b]! - weights[a]! || a - b);
+    return;
   }
-  return last;
+  for (let i = 1; i < count; i++) {
+    const index = order[i]!;
+    const weight = weights[index]!;
+    let to = i;
+    for (; to > 0 && weights[order[to - 1]!]! < weight; to--) order[to] = order[to - 1]!;
+    order[to] = index;
+  }
 }

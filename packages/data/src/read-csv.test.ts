@@ -74,6 +74,20 @@ describe("parseCsv", () => {
     expect([...table.lines!]).toEqual([1, 2]);
   });
 
+  test("reads every column as one type when asked", () => {
+    const table = parseCsv("day,code,text\n2012-01-01,007,NA\n2012-01-02,, b \n", {
+      types: "text",
+      missing: [""],
+    });
+    const values = [...table.columns.keys()].map((name) => textColumn(table, name).values);
+    expect(values).toEqual([
+      ["2012-01-01", "2012-01-02"],
+      ["007", ""],
+      ["NA", " b "],
+    ]);
+    expect(table.notes).toEqual([]);
+  });
+
   test("names columns without a name by their position, numbers repeated ones, and trims names", () => {
     expect([...parseCsv(", b\n1,2\n").columns.keys()]).toEqual(["column 1", "b"]);
     const { columns, notes } = parseCsv("a,b,a,a 2,\n1,2,3,4,5\n");

@@ -31,8 +31,8 @@ export interface TableOptions extends CellOptions {
   readonly header?: boolean | undefined;
   /** The column of times: read as dates even where its cells are numbers. By default it is found. */
   readonly time?: string | undefined;
-  /** Types of columns that should not be guessed. */
-  readonly types?: Readonly<Record<string, ColumnType>> | undefined;
+  /** The type of every column, or types of columns by name that should not be guessed. */
+  readonly types?: ColumnType | Readonly<Record<string, ColumnType>> | undefined;
 }
 
 /** Accepts rows in order and finishes with a table. */
@@ -186,11 +186,12 @@ class StartedTable {
 }
 
 function typeOf({ types, time }: TableOptions, name: string): ColumnType | undefined {
+  if (typeof types === "string") return types;
   if (types && Object.hasOwn(types, name)) return types[name];
   return name === time ? "date" : undefined;
 }
 
-function checkColumns(names: readonly string[], { columnNames, types = {}, time, file }: TableOptions): void {
+function checkColumns(names: readonly string[], { columnNames, types, time, file }: TableOptions): void {
   const repeated = columnNames?.find((name, i) => columnNames.indexOf(name) !== i);
   if (repeated !== undefined)
     throw new ColumnError({
@@ -198,7 +199,7 @@ function checkColumns(names: readonly string[], { columnNames, types = {}, time,
       column: repeated,
       problem: "columnNames has this name twice; expected every column to have its own.",
     });
-  for (const name of Object.keys(types))
+  for (const name of typeof types === "object" ? Object.keys(types) : [])
     if (!names.includes(name)) throw unknownColumn(name, names, "`types`", file);
   if (time !== undefined && !names.includes(time)) throw unknownColumn(time, names, "`time`", file);
 }

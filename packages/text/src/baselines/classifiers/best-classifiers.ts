@@ -1,6 +1,6 @@
 // Naive Bayes and logistic regression with settings chosen on held-back training texts.
 import type { NgramOptions } from "../features/ngram-features.ts";
-import { type TriedSettings, trySettings } from "./choose-settings.ts";
+import { type TextsToChooseBy, type TriedSettings, trySettings } from "./choose-settings.ts";
 import type { LinearClassifier } from "./linear-classifier.ts";
 import { fitLogisticRegression, logisticFit } from "./logistic-regression.ts";
 import { fitNaiveBayes, naiveBayesWeights } from "./naive-bayes.ts";
@@ -19,23 +19,31 @@ export interface BestNaiveBayesOptions {
   readonly features?: readonly NgramOptions[] | undefined;
   /** Default: 0.03, 0.1, 0.3 and 1. */
   readonly smoothings?: readonly number[] | undefined;
+  /** Texts to choose by, with labels of the others. Default: every fifth text of each label. */
+  readonly validation?: TextsToChooseBy | undefined;
 }
 
 /**
  * Fits naive Bayes as {@link fitNaiveBayes}, with the features and the smoothing that label every fifth training
- * text of each label best, after fitting to the others; then fits those to all texts.
+ * text of each label best, after fitting to the others; then fits those to all texts. With `validation`, those
+ * that label it best after fitting to all texts.
  *
- * @throws TextError as {@link fitNaiveBayes}, and if no label has five texts.
+ * @throws TextError as {@link fitNaiveBayes}, and without `validation` if no label has five texts.
  */
 export function fitBestNaiveBayes(
   texts: readonly string[],
   labels: readonly string[],
-  { features = NAIVE_BAYES_FEATURES, smoothings = [0.03, 0.1, 0.3, 1] }: BestNaiveBayesOptions = {},
+  {
+    features = NAIVE_BAYES_FEATURES,
+    smoothings = [0.03, 0.1, 0.3, 1],
+    validation,
+  }: BestNaiveBayesOptions = {},
 ): BestClassifier {
   const tried = trySettings(texts, labels, {
     source: "fitBestNaiveBayes",
     features,
     strengths: smoothings,
+    validation,
     fit: (rows, labels, classes) =>
       smoothings.map((smoothing) => naiveBayesWeights(rows, labels, classes, smoothing)),
   });
@@ -49,23 +57,31 @@ export interface BestLogisticRegressionOptions {
   readonly features?: readonly NgramOptions[] | undefined;
   /** Default: 0.1, 0.03 and 0.01. From large to small is fastest. */
   readonly penalties?: readonly number[] | undefined;
+  /** Texts to choose by, with labels of the others. Default: every fifth text of each label. */
+  readonly validation?: TextsToChooseBy | undefined;
 }
 
 /**
  * Fits logistic regression as {@link fitLogisticRegression}, with the features and the penalty that label every
- * fifth training text of each label best, after fitting to the others; then fits those to all texts.
+ * fifth training text of each label best, after fitting to the others; then fits those to all texts. With
+ * `validation`, those that label it best after fitting to all texts.
  *
- * @throws TextError as {@link fitLogisticRegression}, and if no label has five texts.
+ * @throws TextError as {@link fitLogisticRegression}, and without `validation` if no label has five texts.
  */
 export function fitBestLogisticRegression(
   texts: readonly string[],
   labels: readonly string[],
-  { features = LOGISTIC_FEATURES, penalties = [0.1, 0.03, 0.01] }: BestLogisticRegressionOptions = {},
+  {
+    features = LOGISTIC_FEATURES,
+    penalties = [0.1, 0.03, 0.01],
+    validation,
+  }: BestLogisticRegressionOptions = {},
 ): BestClassifier {
   const tried = trySettings(texts, labels, {
     source: "fitBestLogisticRegression",
     features,
     strengths: penalties,
+    validation,
     fit: (rows, labels, classes) => {
       let start: Float64Array | undefined;
       return penalties.map((penalty) => {

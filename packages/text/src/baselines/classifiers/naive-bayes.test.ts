@@ -99,6 +99,24 @@ describe("settings by validation", () => {
     expect(model.predict(["9 x y 9", "9 y x 9"])).toEqual(["first", "last"]);
   });
 
+  test("given texts choose, and all others are fitted", () => {
+    const validation = { texts: ["1 x y", "2 y x"], labels: ["first", "last"] };
+    const few = [texts.slice(0, 4), labels.slice(0, 4)] as const;
+    const features = [single, pairs];
+    for (const fitBest of [fitBestNaiveBayes, fitBestLogisticRegression]) {
+      const { model, tried } = fitBest(...few, { features, validation });
+      expect(tried.map(({ accuracy }) => accuracy)[0]).toBe(1);
+      expect(tried[0]!.features).toBe(pairs);
+      expect(model.predict(["9 x y 9"])).toEqual(["first"]);
+      const swapped = { texts: validation.texts, labels: ["last", "first"] };
+      expect(fitBest(...few, { features, validation: swapped }).tried[0]!.features).toBe(single);
+    }
+    const strange = { texts: ["a"], labels: ["middle"] };
+    expect(() => fitBestNaiveBayes(...few, { validation: strange })).toThrow(
+      'fitBestNaiveBayes: validation has 1 texts and 1 labels, one of them "middle"; expected one label for each text, which the other texts have too.',
+    );
+  });
+
   test("errors", () => {
     expect(() => fitBestNaiveBayes(["a", "b"], ["x", "y"])).toThrow(
       "fitBestNaiveBayes: no label has 5 texts; expected enough to hold back every fifth.",

@@ -1,11 +1,11 @@
 // Training of language models on consecutive pieces of a text.
 import { crossEntropy } from "@grus/cells";
 import { advice, type Batches, type ContiguousBatch, contiguousBatches, option } from "@grus/data";
-import { adamW, constantSchedule, cosineSchedule, type Optimizer, warmUp } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
 import { type Fit, type FitOptions, fit } from "@grus/train";
 import { TextError } from "../errors.ts";
 import type { LanguageModel, LanguageModelParameters, LanguageModelState } from "../models/language-model.ts";
+import { annealedAdam } from "../training/annealed-adam.ts";
 
 /** Options of {@link trainLanguageModel}. */
 export interface TrainLanguageModelOptions
@@ -63,7 +63,7 @@ export function trainLanguageModel(options: TrainLanguageModelOptions): Language
     validation: validation && pieces(validation, rows, steps),
     carry: "epoch",
     loss: (model, { input, target }) => crossEntropy(model(input), target),
-    optimizer: optimizerOf(options, total),
+    optimizer: annealedAdam(options, total),
     timeLimit: minutes === undefined ? undefined : { minutes },
   });
 }
@@ -96,17 +96,4 @@ function shiftIn(epoch: number, { length }: Int32Array, rows: number, steps: num
   const most = isShort ? Math.min(steps, (length - 1) % (rows * steps)) : steps;
   // Multiples of the golden ratio spread evenly, whatever their number.
   return Math.floor(((epoch * 0.6180339887) % 1) * most);
-}
-
-/** `total` is the number of updates; infinite where the clock alone ends the run. */
-function optimizerOf(options: TrainLanguageModelOptions, total: number): Optimizer {
-  const { learningRate = 0.002, weightDecay = 0.01, clipNorm = 1 } = options;
-  const rate = Number.isFinite(total)
-    ? cosineSchedule({ initial: learningRate, steps: total })
-    : constantSchedule(learningRate);
-  return adamW({
-    learningRate: warmUp(rate, { steps: Math.min(100, Math.ceil(total / 10)) }),
-    weightDecay,
-    clipNorm,
-  });
 }

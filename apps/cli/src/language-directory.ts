@@ -18,5 +18,6 @@ export async function openLanguageModel(
   return language.open(
     { json, safetensors: await readBytes(join(directory, "model.safetensors"), CURE) },
     backend,
+    "language-model",
   );
 }

@@ -11,7 +11,7 @@ export {
   fitBestLogisticRegression,
   fitBestNaiveBayes,
 } from "./baselines/classifiers/best-classifiers.ts";
-export type { TriedSettings } from "./baselines/classifiers/choose-settings.ts";
+export type { TextsToChooseBy, TriedSettings } from "./baselines/classifiers/choose-settings.ts";
 export {
   type LinearClassifier,
   type LinearClassifierData,
@@ -57,8 +57,38 @@ export {
   type NearestNeighbourOptions,
   nearestNeighbourFrom,
 } from "./baselines/translation/nearest-neighbour.ts";
+export type { ClassWeights } from "./classification/class-weights.ts";
+export { type ClassifierTokens, classifierTokens } from "./classification/classifier-tokenizer.ts";
+export type { ClassifierVerdict } from "./classification/classifier-verdict.ts";
+export type { LabelledTexts } from "./classification/labelled-texts.ts";
+export type { SavedLabeller } from "./classification/labeller-files.ts";
+export {
+  type LearnClassifierOptions,
+  type LearnClassifierPlan,
+  type LearnClassifierProgress,
+  type LearnedClassifier,
+  learnClassifier,
+} from "./classification/learn-classifier.ts";
+export {
+  type LabelColumns,
+  type LabelledText,
+  type LabelOptions,
+  type TextLabeller,
+  type TextLabellerOptions,
+  textLabeller,
+} from "./classification/text-labeller.ts";
+export type { ClassifierTraining, ClassifierTrainingOptions } from "./classification/train-classifier.ts";
 export { TextError } from "./errors.ts";
-export { isTextModel, open, save, type TextModelFiles } from "./language/generator-files.ts";
+export {
+  isTextModel,
+  open,
+  save,
+  type TextModel,
+  type TextModelFiles,
+  type TextModels,
+  type TextTask,
+} from "./files/text-model-files.ts";
+export type { SavedGenerator } from "./language/generator-files.ts";
 export {
   type LearnedText,
   type LearnTextOptions,
@@ -180,6 +210,7 @@ export {
   type WordsTokenizerOptions,
   wordsTokenizer,
 } from "./tokenizers/words-tokenizer.ts";
+export type { AnnealedAdamOptions } from "./training/annealed-adam.ts";
 export {
   type InitialVectors,
   type InitialVectorsOptions,

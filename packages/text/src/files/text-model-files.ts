@@ -1,11 +1,12 @@
-// A text generator as files: model.json describes tokenizer and model, model.safetensors holds the parameters.
-import { loadParameters, saveParameters } from "@grus/io";
+// Models of language as two files: model.json describes task, tokenizer and model, model.safetensors holds the
+// parameters.
+import { saveParameters } from "@grus/io";
 import type { Backend } from "@grus/tensor";
+import { describeLabeller, openLabeller, type SavedLabeller } from "../classification/labeller-files.ts";
+import type { TextLabeller } from "../classification/text-labeller.ts";
 import { TextError } from "../errors.ts";
-import { type LanguageModelDescription, languageModel } from "../models/language-model.ts";
-import type { TokenizerDescription } from "../tokenizers/tokenizer.ts";
-import { tokenizerFrom } from "../tokenizers/tokenizer-from.ts";
-import { type TextGenerator, textGenerator } from "./text-generator.ts";
+import { describeGenerator, openGenerator, type SavedGenerator } from "../language/generator-files.ts";
+import type { TextGenerator } from "../language/text-generator.ts";
 
 /** The contents of a model's two files. */
 export interface TextModelFiles {
@@ -15,46 +16,55 @@ export interface TextModelFiles {
   readonly safetensors: Uint8Array;
 }
 
+/** What the files of each task open as. */
+export interface TextModels {
+  readonly "language-model": TextGenerator;
+  readonly "text-classification": TextLabeller;
+}
+
+/** The tasks of saved models. */
+export type TextTask = keyof TextModels;
+
+/** A model of any task; `task` tells which. */
+export type TextModel = TextModels[TextTask];
+
 const FORMAT = "grus-text";
 const VERSION = 1;
+const TASKS: readonly string[] = ["language-model", "text-classification"] satisfies readonly TextTask[];
 
 /**
- * The files of a text generator, format "grus-text" version 1. Throws {@link TextError} for a model whose cell is a
+ * The files of a model, format "grus-text" version 1. Throws {@link TextError} for a language model whose cell is a
  * function, which cannot be saved.
  */
-export function save({
-  tokenizer,
-  model,
-  parameters,
-}: Pick<TextGenerator, "tokenizer" | "model" | "parameters">): TextModelFiles {
-  const { description } = model;
-  if (description === undefined)
-    throw new TextError({
-      problem: "the cell of the model is a function; expected the name of a cell, which can be saved.",
-      cure: "Keep the parameters with saveParameters, and create the model in code.",
-    });
-  const about = { format: FORMAT, version: VERSION, task: "language-model", tokenizer, model: description };
-  return { json: `${JSON.stringify(about, undefined, 2)}\n`, safetensors: saveParameters(parameters) };
+export function save(model: SavedGenerator | SavedLabeller): TextModelFiles {
+  const { task } = model;
+  const about = task === "language-model" ? describeGenerator(model) : describeLabeller(model);
+  return {
+    json: `${JSON.stringify({ format: FORMAT, version: VERSION, task, ...about }, undefined, 2)}\n`,
+    safetensors: saveParameters(model.parameters),
+  };
 }
 
 /**
- * Opens a text generator from its files; it runs on `backend`. Throws {@link TextError} for a model.json that is not
- * one of this format, and `ModelFileError` for parameters that do not fit.
+ * Opens a model from its files; it runs on `backend`. With a `task` only a model of that task is opened:
+ *
+ *     const generator = open(files, backend, "language-model");
+ *
+ * Throws {@link TextError} for a model.json that is not one of this format or of another task, and `ModelFileError`
+ * for parameters that do not fit.
  */
-export function open({ json, safetensors }: TextModelFiles, backend: Backend): TextGenerator {
-  const { format, version, task, tokenizer, model: description } = parsed(json);
-  if (format !== FORMAT || version !== VERSION || task !== "language-model")
-    throw new TextError({
-      file: "model.json",
-      problem: `format is ${JSON.stringify(format)} version ${JSON.stringify(version)}, task ${JSON.stringify(task)}; expected "${FORMAT}" version ${VERSION}, task "language-model".`,
-    });
-  const model = languageModel(description as LanguageModelDescription);
-  return textGenerator({
-    backend,
-    tokenizer: tokenizerFrom(tokenizer as TokenizerDescription),
-    model,
-    parameters: loadParameters(model, safetensors),
-  });
+export function open<Task extends TextTask>(
+  files: TextModelFiles,
+  backend: Backend,
+  task: Task,
+): TextModels[Task];
+export function open(files: TextModelFiles, backend: Backend): TextModel;
+export function open({ json, safetensors }: TextModelFiles, backend: Backend, task?: TextTask): TextModel {
+  const about = parsed(json);
+  checkAbout(about, task);
+  return about.task === "language-model"
+    ? openGenerator(about, safetensors, backend)
+    : openLabeller(about, safetensors, backend);
 }
 
 /** Whether the text of a model.json describes a model of language, of this version or another. */
@@ -65,6 +75,16 @@ export function isTextModel(json: string): boolean {
     if (error instanceof TextError) return false;
     throw error;
   }
+}
+
+function checkAbout({ format, version, task }: Readonly<Record<string, unknown>>, wanted?: TextTask): void {
+  const known = wanted === undefined ? TASKS : [wanted];
+  if (format === FORMAT && version === VERSION && known.some((one) => one === task)) return;
+  const names = known.map((one) => JSON.stringify(one)).join(" or ");
+  throw new TextError({
+    file: "model.json",
+    problem: `format is ${JSON.stringify(format)} version ${JSON.stringify(version)}, task ${JSON.stringify(task)}; expected "${FORMAT}" version ${VERSION}, task ${names}.`,
+  });
 }
 
 function parsed(json: string): Readonly<Record<string, unknown>> {

@@ -36,6 +36,8 @@ export interface ScoreOptions {
 
 /** A language model with its tokenizer. */
 export interface TextGenerator {
+  /** Tells it from other models of language. */
+  readonly task: "language-model";
   readonly tokenizer: Tokenizer;
   readonly model: LanguageModel;
   readonly parameters: LanguageModelParameters;
@@ -78,6 +80,7 @@ export function textGenerator({
       cure: "Pass the tokenizer that the model was trained with.",
     });
   return {
+    task: "language-model",
     tokenizer,
     model,
     parameters,

@@ -1,0 +1,234 @@
+// From texts with labels to a classifier that is tested on texts it has not seen, beside two baselines.
+import { type Backend, key, leaves } from "@grus/tensor";
+import { type Callback, type ClassificationReport, classificationReport } from "@grus/train";
+import { fitBestLogisticRegression, fitBestNaiveBayes } from "../baselines/classifiers/best-classifiers.ts";
+import { type TextClassifierOptions, textClassifier } from "../models/text-classifier.ts";
+import type { Tokenizer } from "../tokenizers/tokenizer.ts";
+import { type ClassWeights, weightsOf } from "./class-weights.ts";
+import { type ClassifierTokens, classifierTokenizer } from "./classifier-tokenizer.ts";
+import { type ClassifierVerdict, classifierVerdict, type TestedClassifier } from "./classifier-verdict.ts";
+import { countLabels, type LabelledTexts } from "./labelled-texts.ts";
+import { lengthBuckets } from "./length-buckets.ts";
+import { type LabelledSplit, splitLabelled } from "./split-labelled.ts";
+import { type LabelColumns, LONGEST, type TextLabeller, textLabeller } from "./text-labeller.ts";
+import { tokensOf } from "./tokens-of.ts";
+import {
+  type ClassifiedTokens,
+  type ClassifierTraining,
+  type ClassifierTrainingOptions,
+  trainClassifier,
+} from "./train-classifier.ts";
+
+/** How far work has come. */
+export interface LearnClassifierProgress {
+  readonly stage: "naive Bayes" | "logistic regression" | "training" | "test";
+  /** The share of the stage that is done, from 0 to 1. */
+  readonly done: number;
+  /** The newest loss and accuracy, where there are some. */
+  readonly detail?: string | undefined;
+}
+
+/** What is going to be done. Plain data, but for the tokenizer. */
+export interface LearnClassifierPlan {
+  /** The number of texts of each part. */
+  readonly parts: Readonly<Record<"train" | "validation" | "test", number>>;
+  /** The labels in alphabetical order, with how many texts have them, those of all parts together. */
+  readonly classes: ReadonlyMap<string, number>;
+  readonly tokenizer: Tokenizer;
+  /** The share of the tokens of validation and test that the vocabulary lacks. */
+  readonly unknownShare: number;
+  /** Tokens of a text that are read, and how many texts are longer. */
+  readonly longest: number;
+  readonly cut: number;
+  /** Weights of the model. */
+  readonly parameters: number;
+}
+
+/** Options of {@link learnClassifier}. */
+export interface LearnClassifierOptions extends ClassifierTrainingOptions {
+  readonly backend: Backend;
+  /** Texts to test on. Default: a tenth of the texts of each label. */
+  readonly test?: LabelledTexts | undefined;
+  /** How texts are cut, or a tokenizer. Default "words". */
+  readonly tokenizer?: ClassifierTokens | Tokenizer | undefined;
+  /** Tokens at most; the most frequent are kept. Default: all that occur twice. */
+  readonly vocabulary?: number | undefined;
+  /** Tokens of a text that are read. Default 256. */
+  readonly longest?: number | undefined;
+  /** Options of the model. */
+  readonly model?: Omit<TextClassifierOptions, "vocabulary" | "classes" | "unknown"> | undefined;
+  /** How much the texts of each label count in the loss. Default: all alike. */
+  readonly classWeights?: ClassWeights | undefined;
+  /** The columns of the table that the texts are from, to be kept with the model. */
+  readonly columns?: LabelColumns | undefined;
+  /** The same seed gives the same parts and the same model, unless the clock ends its training. Default 0. */
+  readonly seed?: number | undefined;
+  readonly onPlan?: ((plan: LearnClassifierPlan) => void) | undefined;
+  readonly onProgress?: ((progress: LearnClassifierProgress) => void) | undefined;
+}
+
+/** The result of {@link learnClassifier}. */
+export interface LearnedClassifier {
+  readonly classifier: TextLabeller;
+  readonly plan: LearnClassifierPlan;
+  readonly training: ClassifierTraining;
+  /** The network on the test texts; `macro.f1` is the macro F1. */
+  readonly test: ClassificationReport;
+  /** Models on n-grams, with the settings that label validation best, on the test texts. */
+  readonly baselines: Readonly<Record<"naiveBayes" | "logisticRegression", ClassificationReport>>;
+  /** The network beside the baseline with the higher accuracy. */
+  readonly verdict: ClassifierVerdict;
+}
+
+/**
+ * Trains a {@link textClassifier} on texts with labels, and tests it on a tenth of each label's texts, which no
+ * choice sees; a tenth of the rest is the validation that chooses the epoch, and the settings of naive Bayes and
+ * logistic regression, which are fitted to the same texts and tested beside it.
+ *
+ *     const { classifier, test, verdict } = await learnClassifier({ texts, labels }, { backend, minutes: 5 });
+ *     const [{ label, probability }] = await classifier.predict(["a text"]);
+ *
+ * Throws {@link TextError} for fewer than two labels, a label that occurs once or only in the test, and texts or
+ * labels that are empty. Rejects with the signal's reason.
+ */
+export async function learnClassifier(
+  labelled: LabelledTexts,
+  options: LearnClassifierOptions,
+): Promise<LearnedClassifier> {
+  const { seed = 0, longest = LONGEST, backend, onPlan } = options;
+  const split = splitLabelled(labelled, { seed, test: options.test });
+  const tokenizer = tokenizerOf(split, options);
+  const classes = [...countLabels(labelled.labels).keys()];
+  const encode = (part: LabelledTexts): ClassifiedTokens => ({
+    tokens: part.texts.map((text) => tokensOf(tokenizer, text, longest)),
+    label: Int32Array.from(part.labels, (label) => classes.indexOf(label)),
+    weight: new Float32Array(part.texts.length).fill(1),
+  });
+  const [train, validation] = [encode(split.train), encode(split.validation)];
+  const weight = weightsOf(split.train.labels, options.classWeights);
+  const sizes = { vocabulary: tokenizer.size, classes: classes.length, unknown: tokenizer.special.unknown };
+  const model = textClassifier({ ...options.model, ...sizes });
+  const weights = leaves(model.init(key(0))).reduce((sum, { size }) => sum + size, 0);
+  const plan = planOf(split, tokenizer, longest, weights);
+  onPlan?.(plan);
+  const baselines = testedBaselines(split, classes, options);
+  const { parameters, training } = await trainClassifier({
+    ...options,
+    model,
+    train: { ...train, weight },
+    validation,
+    seed,
+    buckets: lengthBuckets([...train.tokens, ...validation.tokens]),
+    callbacks: [trainingProgress(options, train.tokens.length)],
+  });
+  const classifier = textLabeller({
+    backend,
+    tokenizer,
+    model,
+    parameters,
+    classes,
+    longest,
+    columns: options.columns,
+  });
+  const network = await testedNetwork(classifier, split.test, options);
+  const [naiveBayes, logisticRegression] = baselines;
+  const best =
+    naiveBayes.report.accuracy > logisticRegression.report.accuracy ? naiveBayes : logisticRegression;
+  return {
+    classifier,
+    plan,
+    training,
+    test: network.report,
+    baselines: { naiveBayes: naiveBayes.report, logisticRegression: logisticRegression.report },
+    verdict: classifierVerdict(network, best),
+  };
+}
+
+function tokenizerOf({ train }: LabelledSplit, options: LearnClassifierOptions): Tokenizer {
+  const { tokenizer = "words", vocabulary } = options;
+  return typeof tokenizer === "string" ? classifierTokenizer(tokenizer, train.texts, vocabulary) : tokenizer;
+}
+
+function planOf(
+  { train, validation, test }: LabelledSplit,
+  tokenizer: Tokenizer,
+  longest: number,
+  parameters: number,
+): LearnClassifierPlan {
+  const held = [...validation.texts, ...test.texts];
+  const lengths = [...train.texts, ...held].map((text) => tokenizer.encode(text).length);
+  const heldTokens = lengths.slice(train.texts.length).reduce((sum, length) => sum + length, 0);
+  return {
+    parts: { train: train.texts.length, validation: validation.texts.length, test: test.texts.length },
+    classes: countLabels([...train.labels, ...validation.labels, ...test.labels]),
+    tokenizer,
+    unknownShare: heldTokens === 0 ? 0 : unknownsIn(held, tokenizer) / heldTokens,
+    longest,
+    cut: lengths.filter((length) => length > longest).length,
+    parameters,
+  };
+}
+
+function unknownsIn(texts: readonly string[], tokenizer: Tokenizer): number {
+  const counts = texts.flatMap((text) => [...tokenizer.unknowns(text).values()]);
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
+/** Fitted to the same texts as the network, with settings chosen by the same validation. */
+function testedBaselines(
+  { train, validation, test }: LabelledSplit,
+  classes: readonly string[],
+  { onProgress }: LearnClassifierOptions,
+): readonly [TestedClassifier, TestedClassifier] {
+  onProgress?.({ stage: "naive Bayes", done: 0 });
+  const bayes = fitBestNaiveBayes(train.texts, train.labels, { validation }).model;
+  const naiveBayes = tested(bayes.name, bayes.predict(test.texts), test.labels, classes);
+  onProgress?.({ stage: "logistic regression", done: 0 });
+  const logistic = fitBestLogisticRegression(train.texts, train.labels, { validation }).model;
+  return [naiveBayes, tested(logistic.name, logistic.predict(test.texts), test.labels, classes)];
+}
+
+async function testedNetwork(
+  classifier: TextLabeller,
+  { texts, labels }: LabelledTexts,
+  { signal, onProgress }: LearnClassifierOptions,
+): Promise<TestedClassifier> {
+  const found = await classifier.predict(texts, {
+    signal,
+    onProgress: (done) => onProgress?.({ stage: "test", done }),
+  });
+  const own = found.map(({ label }) => label);
+  return tested("network", own, labels, classifier.classes);
+}
+
+function tested(
+  name: string,
+  found: readonly string[],
+  labels: readonly string[],
+  classes: readonly string[],
+): TestedClassifier {
+  const numbers = (own: readonly string[]) => own.map((label) => classes.indexOf(label));
+  return {
+    name,
+    report: classificationReport(numbers(labels), numbers(found), classes),
+    isRight: labels.map((label, i) => label === found[i]),
+  };
+}
+
+/** Tells how far training has come, by the limits that end it. */
+function trainingProgress(options: LearnClassifierOptions, texts: number): Callback {
+  const { minutes = Infinity, maxSteps = Infinity, epochs = Infinity, batchSize = 32, onProgress } = options;
+  const started = performance.now();
+  let validation = "";
+  return {
+    onStep: ({ step, epoch, loss }) => {
+      const elapsed = (performance.now() - started) / 60_000;
+      const done = Math.max(elapsed / minutes, step / maxSteps, (step * batchSize) / (epochs * texts));
+      const detail = `epoch ${epoch}, loss ${loss.toFixed(3)}${validation}`;
+      onProgress?.({ stage: "training", done: Math.min(1, done), detail });
+    },
+    onEpoch: ({ metrics }) => {
+      validation = `, validation ${(100 * metrics.accuracy!).toFixed(1)} %`;
+    },
+  };
+}

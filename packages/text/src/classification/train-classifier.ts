@@ -1,0 +1,118 @@
+// Training of text classifiers, which keeps the epoch that labels validation best.
+import { crossEntropy } from "@grus/cells";
+import { sequenceBatches } from "@grus/data";
+import { type Backend, mean, mul } from "@grus/tensor";
+import { accuracy, type Callback, fit, type Progress, type StopReason } from "@grus/train";
+import type { TextClassifier, TextClassifierParameters } from "../models/text-classifier.ts";
+import { type AnnealedAdamOptions, annealedAdam } from "../training/annealed-adam.ts";
+
+/** Texts as tokens, their classes, and how much each counts in the loss. */
+export interface ClassifiedTokens {
+  readonly tokens: readonly Int32Array[];
+  readonly label: Int32Array;
+  readonly weight: Float32Array;
+}
+
+/** How long and how a classifier is trained. */
+export interface ClassifierTrainingOptions extends AnnealedAdamOptions {
+  /** Passes over the texts. At least one of `epochs`, `maxSteps` and `minutes` is required. */
+  readonly epochs?: number | undefined;
+  /** Updates of the weights. */
+  readonly maxSteps?: number | undefined;
+  /** Ends training by the clock. Such a run does not give the same numbers again. */
+  readonly minutes?: number | undefined;
+  /** Texts of an update. Default 32. */
+  readonly batchSize?: number | undefined;
+  /** The highest rate, after 100 updates (a tenth of a shorter run); it then falls to 0 as half a cosine. Default 0.002. */
+  readonly learningRate?: number | undefined;
+  /** Rejects with its reason once it is aborted. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** How training went. Plain data. */
+export interface ClassifierTraining {
+  readonly epochs: number;
+  readonly steps: number;
+  readonly seconds: number;
+  readonly stopped: StopReason;
+  /** The epoch whose weights are kept: the one with the highest accuracy on validation, then the lowest loss. */
+  readonly bestEpoch: number;
+  /** The share of validation that the best epoch labels right. */
+  readonly validationAccuracy: number;
+  /** Nats a text of the best epoch on validation. */
+  readonly validationLoss: number;
+}
+
+/** What {@link trainClassifier} learns from. */
+export interface TrainClassifierOptions extends ClassifierTrainingOptions {
+  readonly backend: Backend;
+  readonly model: TextClassifier;
+  readonly train: ClassifiedTokens;
+  readonly validation: ClassifiedTokens;
+  readonly buckets: readonly number[];
+  readonly seed: number;
+  readonly callbacks?: readonly Callback[] | undefined;
+}
+
+/** Trains by {@link annealedAdam} on shuffled batches of texts of similar length. Rejects with the signal's reason. */
+export async function trainClassifier(
+  options: TrainClassifierOptions,
+): Promise<{ readonly parameters: TextClassifierParameters; readonly training: ClassifierTraining }> {
+  const { train, validation, buckets, minutes, seed, batchSize = 32, epochs = Infinity } = options;
+  const batches = sequenceBatches({ ...train }, { buckets, batchSize, shuffle: { seed } });
+  const total = Math.min(options.maxSteps ?? Infinity, epochs * batches.length);
+  const best = bestByAccuracy();
+  const { history, steps, seconds, stopped } = await fit({
+    backend: options.backend,
+    model: options.model,
+    train: batches,
+    validation: sequenceBatches({ ...validation }, { buckets, batchSize: 64 }),
+    // Divided by the rows and not the weights: batches of one bucket can hold mostly one class.
+    loss: (model, { tokens, label, weight }) =>
+      mean(mul(weight, crossEntropy(model(tokens), label, { reduction: "none" }))),
+    metrics: (model, { tokens, label }) => ({ accuracy: accuracy(model(tokens), label) }),
+    optimizer: annealedAdam(options, total),
+    epochs: options.epochs,
+    maxSteps: options.maxSteps,
+    timeLimit: minutes === undefined ? undefined : { minutes },
+    seed,
+    signal: options.signal,
+    callbacks: [best.callback, ...(options.callbacks ?? [])],
+  }).finish();
+  options.signal?.throwIfAborted();
+  const { parameters, progress } = best.found();
+  return {
+    parameters,
+    training: {
+      epochs: history.length,
+      steps,
+      seconds,
+      stopped,
+      bestEpoch: progress.epoch,
+      validationAccuracy: progress.metrics.accuracy!,
+      validationLoss: progress.validationLoss!,
+    },
+  };
+}
+
+interface BestEpoch {
+  readonly parameters: TextClassifierParameters;
+  readonly progress: Progress;
+}
+
+/** Keeps the parameters of the epoch that labels validation best. */
+function bestByAccuracy(): { readonly callback: Callback<TextClassifierParameters>; found(): BestEpoch } {
+  let best: BestEpoch | undefined;
+  const isBetter = ({ metrics, validationLoss }: Progress, { progress: held }: BestEpoch) =>
+    metrics.accuracy! > held.metrics.accuracy! ||
+    (metrics.accuracy === held.metrics.accuracy && validationLoss! < held.validationLoss!);
+  return {
+    callback: {
+      onEpoch: (progress, parameters) => {
+        if (best === undefined || isBetter(progress, best)) best = { parameters, progress };
+      },
+    },
+    // fit validates the last epoch even where a limit ends it early, so there is one.
+    found: () => best!,
+  };
+}

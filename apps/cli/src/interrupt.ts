@@ -34,6 +34,17 @@ export function interruptSignal(console: Console): Interrupt {
   };
 }
 
+/** A signal that the first Ctrl-C aborts, so that training ends and its model so far is used; a second ends the process. */
+export function endTrainingOnInterrupt(console: Console): Pick<Interrupt, "signal" | "release"> {
+  const controller = new AbortController();
+  const onInterrupt = () => {
+    console.error("\nending training: the model so far is tested (Ctrl-C again to quit)");
+    controller.abort();
+  };
+  process.once("SIGINT", onInterrupt);
+  return { signal: controller.signal, release: () => process.off("SIGINT", onInterrupt) };
+}
+
 /**
  * A signal that the first Ctrl-C aborts, with {@link Interrupted} and the text of `stopped`; a second ends the process.
  */

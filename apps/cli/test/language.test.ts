@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { folder, grus } from "./command.ts";
+import { folder, grus, interrupted } from "./command.ts";
 
 const place = folder();
 const verse = "so much depends upon a red wheel barrow\nglazed with rain water\n";
@@ -74,6 +74,16 @@ describe("grus lm", () => {
       tied: true,
       embeddingSize: 16,
     });
+  });
+
+  test("ends training at Ctrl-C, and keeps the model so far", async () => {
+    const args = [path("poem.txt"), ...small, "--minutes", "5", "--out", path("stopped")];
+    const { code, out, error } = await interrupted("training: epoch", "lm", ...args);
+    expect(error).toContain("ending training: the model so far is tested (Ctrl-C again to quit)");
+    expect(out).toMatch(/On text that it has not seen the network needs/);
+    expect([code, error.includes("wrote model.json")]).toEqual([0, true]);
+    const { training } = JSON.parse(await readFile(path("stopped/metrics.json"), "utf8"));
+    expect(training.stopped).toBe("aborted");
   });
 
   test.each([

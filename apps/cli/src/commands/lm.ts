@@ -4,7 +4,7 @@ import { text as language } from "grus";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { stopOnInterrupt } from "../interrupt.ts";
+import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, positiveNumber, share, wholeNumber } from "../options.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
 import { learnedLines, metricsOfLearned, planLines, sampleLines } from "../output/language-lines.ts";
@@ -166,7 +166,7 @@ async function learnedFrom(
   } = flags;
   const isTimed = flags.minutes === undefined && epochs === undefined && maxSteps === undefined;
   const backend = await startBackend(flags.backend);
-  const interrupt = stopOnInterrupt(console);
+  const interrupt = endTrainingOnInterrupt(console);
   const display = forecastDisplay(console.stream);
   try {
     const learned = await language.learnText(text, {
@@ -186,7 +186,7 @@ async function learnedFrom(
         weightDropout,
         tied: tie,
       },
-      signal: interrupt.signal,
+      stop: interrupt.signal,
       onPlan: (plan) => {
         for (const line of planLines(plan)) say(line);
       },

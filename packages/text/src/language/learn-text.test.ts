@@ -68,6 +68,17 @@ describe("learnText", () => {
     expect(all.test.nats).not.toBe(held.test.nats);
   });
 
+  test("tests the model so far when training is stopped", async () => {
+    const stop = new AbortController();
+    const onProgress = ({ stage, done }: LearnTextProgress) => {
+      if (stage === "training" && done >= 0.25) stop.abort();
+    };
+    const { training, test: scores } = await learnText(text, { ...small, stop: stop.signal, onProgress });
+    expect(training).toMatchObject({ steps: 10, stopped: "aborted" });
+    expect(training.validationLoss).toBeUndefined();
+    expect(scores.nats).toBeGreaterThan(0);
+  });
+
   test("refuses too little text, and stops by its signal", async () => {
     await expect(learnText("abc", small)).rejects.toThrow(
       "the text has 3 characters; expected at least 1000, which a model can learn from.",

@@ -79,6 +79,8 @@ export interface LearnTextOptions
   readonly model?: Omit<LanguageModelOptions, "vocabulary"> | undefined;
   /** The same seed gives the same model, unless the clock ends its training. Default 0. */
   readonly seed?: number | undefined;
+  /** Ends training once it is aborted: the model so far is tested and returned. */
+  readonly stop?: AbortSignal | undefined;
   readonly onPlan?: ((plan: LearnTextPlan) => void) | undefined;
   readonly onProgress?: ((progress: LearnTextProgress) => void) | undefined;
 }
@@ -112,7 +114,7 @@ export interface LearnedText {
  * Throws {@link TextError} for a text that is too short, and rejects with the signal's reason.
  */
 export async function learnText(text: string, options: LearnTextOptions): Promise<LearnedText> {
-  const { backend, signal, onPlan, onProgress } = options;
+  const { backend, signal, stop, onPlan, onProgress } = options;
   const split = splitText(text, options);
   const model = languageModel({ ...options.model, vocabulary: split.tokenizer.size });
   const plan = planOf(
@@ -130,6 +132,7 @@ export async function learnText(text: string, options: LearnTextOptions): Promis
   };
   const trained = await trainLanguageModel({
     ...options,
+    signal: AbortSignal.any([signal, stop].filter((one) => one !== undefined)),
     model,
     train: known,
     validation: isHeldBack ? split.validation.tokens : undefined,

@@ -3,9 +3,18 @@ import { join } from "node:path";
 import type { Backend } from "grus";
 import { text as language } from "grus";
 import { InputError } from "./errors.ts";
-import { readBytes } from "./files.ts";
+import { kindOf, readBytes, readOptional } from "./files.ts";
 
 const CURE = "Give a directory written by `grus lm --out DIR`.";
+
+/** The files of a model of language in a directory; undefined for anything else. */
+export async function textModelAt(path: string): Promise<language.TextModelFiles | undefined> {
+  if ((await kindOf(path)) !== "directory") return undefined;
+  const about = await readOptional(join(path, "model.json"));
+  const json = about && new TextDecoder().decode(about);
+  if (json === undefined || !language.isTextModel(json)) return undefined;
+  return { json, safetensors: await readBytes(join(path, "model.safetensors"), CURE) };
+}
 
 /** The language model in a directory. Throws {@link InputError} for another kind of model, or none. */
 export async function openLanguageModel(

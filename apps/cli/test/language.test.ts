@@ -149,6 +149,15 @@ describe("grus generate", () => {
   });
 });
 
+describe("grus inspect", () => {
+  test("describes a language model", async () => {
+    const { out } = await grus("inspect", path("model"));
+    expect(out).toContain(": a language model, 1,798 parameters\ntokenizer: characters, 22 tokens\n");
+    expect(out).toContain("model: embeddingSize 8, hiddenSize 16, layers 1, cell gru, dropout 0.2,");
+    expect(out).toMatch(/tokens\.vectors\.weight +\[22, 8\]/);
+  });
+});
+
 describe("grus evaluate", () => {
   test("scores a text, with fixed weights and by dynamic evaluation", async () => {
     const scoresOf = async (...args: readonly string[]) =>

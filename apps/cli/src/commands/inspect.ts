@@ -1,13 +1,15 @@
 // grus inspect: describes a CSV file or a saved model.
 import { advice, type ColumnDescription, describe, formatDate, type Note, option } from "@grus/data";
 import type { Command } from "commander";
-import { forecast, models, openModel, type Table } from "grus";
+import { createBackend, forecast, models, openModel, type Table, text } from "grus";
 import { modelAt } from "grus/node";
 import type { Console } from "../console.ts";
 import { isTextFile } from "../files.ts";
 import { flagWriter } from "../flags-of-options.ts";
+import { textModelAt } from "../language-directory.ts";
 import { forecasterAt } from "../model-directory.ts";
 import { modelLines } from "../models/model-lines.ts";
+import { textModelLines } from "../models/text-model-lines.ts";
 import { alignTable, noteLines, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions, type ReadingFlags } from "../reading-options.ts";
@@ -39,6 +41,9 @@ async function linesOf(path: string, flags: InspectFlags, command: Command): Pro
   const files = await forecasterAt(path);
   if (files !== undefined)
     return modelLines(path, { kind: "forecaster", record: forecast.open(files).record });
+  const language = await textModelAt(path);
+  if (language !== undefined)
+    return textModelLines(path, text.open(language, await createBackend("reference")));
   const source = await modelAt(path);
   const isTable = "bytes" in source && models.recogniseFormat(source.bytes, path) === undefined;
   return isTable ? tableLines(path, flags, command) : modelLines(path, await openModel(source));

@@ -20,9 +20,20 @@ export async function openDirectory({ read, name }: ModelDirectory): Promise<Run
     const record = readForecaster({ json, safetensors: await needed("model.safetensors", read, name) });
     return { kind: "forecaster", record, model: modelOf(record, name) };
   }
+  if (isOfLanguage(json))
+    throw refusal(name, {
+      expected: "a model with named inputs and outputs",
+      got: "a model of language",
+      cure: "Open it with text.open(files, backend); `grus inspect` describes it, `grus generate` and `grus evaluate` use it.",
+    });
   const found = await readModelFiles(async (file) => (file === "model.json" ? about : read(file)));
   if (found.kind === "layers") return found;
   return { kind: "onnx", model: await openOnnx(found.file, read) };
+}
+
+/** Whether a model.json is of a model of language, told by its format alone, so that its package is not loaded. */
+function isOfLanguage(json: string): boolean {
+  return /^\s*\{\s*"format":\s*"grus-text"/.test(json);
 }
 
 function modelOf(record: ForecasterRecord, name: string | undefined): ForecasterModel {

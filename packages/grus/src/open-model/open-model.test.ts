@@ -3,9 +3,10 @@ import { tableFrom } from "@grus/data";
 import { type ForecasterFiles, forecast, forecasterFrom, forecasterInputs, save } from "@grus/forecast";
 import { parseLayerList, readPyTorch } from "@grus/io";
 import { modelAt } from "@grus/io/node";
-import { evaluate, fromData, referenceBackend, tensor } from "@grus/tensor";
+import { evaluate, fromData, key, referenceBackend, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { fixtureFile, fixturePath } from "@grus/testing/fixtures";
+import { charactersTokenizer, languageModel, save as saveText } from "@grus/text";
 import { describe, expect, test } from "vitest";
 import { openModel, openRunnable } from "./open-model.ts";
 
@@ -161,4 +162,19 @@ describe("refuses", () => {
   ])("%s", async (_, open, message) => {
     await expect(open()).rejects.toThrow(message);
   });
+});
+
+test("refuses a model of language, and says how to open it", async () => {
+  const tokenizer = charactersTokenizer("crane");
+  const model = languageModel({ vocabulary: tokenizer.size, hiddenSize: 3, embeddingSize: 2 });
+  const { json, safetensors } = saveText({
+    task: "language-model",
+    tokenizer,
+    model,
+    parameters: model.init(key(0)),
+  });
+  const files = { "model.json": new TextEncoder().encode(json), "model.safetensors": safetensors };
+  await expect(openModel(directory(files))).rejects.toThrow(
+    "saved: expected a model with named inputs and outputs; got a model of language.\nOpen it with text.open(files, backend);",
+  );
 });

@@ -16,6 +16,7 @@ import {
   type ClassifiedTokens,
   type ClassifierTraining,
   type ClassifierTrainingOptions,
+  limitsOf,
   trainClassifier,
 } from "./train-classifier.ts";
 
@@ -217,7 +218,9 @@ function tested(
 
 /** Tells how far training has come, by the limits that end it. */
 function trainingProgress(options: LearnClassifierOptions, texts: number): Callback {
-  const { minutes = Infinity, maxSteps = Infinity, epochs = Infinity, batchSize = 32, onProgress } = options;
+  const { batchSize = 32, onProgress } = options;
+  const { epochs = Infinity, maxSteps = Infinity, timeLimit } = limitsOf(options, texts / batchSize);
+  const minutes = timeLimit?.minutes ?? Infinity;
   const started = performance.now();
   let validation = "";
   return {

@@ -2,7 +2,7 @@
 import { crossEntropy } from "@grus/cells";
 import { sequenceBatches } from "@grus/data";
 import { type Backend, mean, mul } from "@grus/tensor";
-import { accuracy, type Callback, fit, type Progress, type StopReason } from "@grus/train";
+import { accuracy, type Callback, fit, type Progress, type StopReason, type TimeLimit } from "@grus/train";
 import type { TextClassifier, TextClassifierParameters } from "../models/text-classifier.ts";
 import { type AnnealedAdamOptions, annealedAdam } from "../training/annealed-adam.ts";
 
@@ -13,9 +13,12 @@ export interface ClassifiedTokens {
   readonly weight: Float32Array;
 }
 
-/** How long and how a classifier is trained. */
+/**
+ * How long and how a classifier is trained. Without `epochs`, `maxSteps` and `minutes`: 8 epochs, or as many as make
+ * 1,000 updates of few texts, and 5 minutes at most.
+ */
 export interface ClassifierTrainingOptions extends AnnealedAdamOptions {
-  /** Passes over the texts. At least one of `epochs`, `maxSteps` and `minutes` is required. */
+  /** Passes over the texts. */
   readonly epochs?: number | undefined;
   /** Updates of the weights. */
   readonly maxSteps?: number | undefined;
@@ -58,9 +61,10 @@ export interface TrainClassifierOptions extends ClassifierTrainingOptions {
 export async function trainClassifier(
   options: TrainClassifierOptions,
 ): Promise<{ readonly parameters: TextClassifierParameters; readonly training: ClassifierTraining }> {
-  const { train, validation, buckets, minutes, seed, batchSize = 32, epochs = Infinity } = options;
+  const { train, validation, buckets, seed, batchSize = 32 } = options;
   const batches = sequenceBatches({ ...train }, { buckets, batchSize, shuffle: { seed } });
-  const total = Math.min(options.maxSteps ?? Infinity, epochs * batches.length);
+  const { epochs, maxSteps, timeLimit } = limitsOf(options, batches.length);
+  const total = Math.min(maxSteps ?? Infinity, (epochs ?? Infinity) * batches.length);
   const best = bestByAccuracy();
   const { history, steps, seconds, stopped } = await fit({
     backend: options.backend,
@@ -72,9 +76,9 @@ export async function trainClassifier(
       mean(mul(weight, crossEntropy(model(tokens), label, { reduction: "none" }))),
     metrics: (model, { tokens, label }) => ({ accuracy: accuracy(model(tokens), label) }),
     optimizer: annealedAdam(options, total),
-    epochs: options.epochs,
-    maxSteps: options.maxSteps,
-    timeLimit: minutes === undefined ? undefined : { minutes },
+    epochs,
+    maxSteps,
+    timeLimit,
     seed,
     signal: options.signal,
     callbacks: [best.callback, ...(options.callbacks ?? [])],
@@ -93,6 +97,28 @@ export async function trainClassifier(
       validationLoss: progress.validationLoss!,
     },
   };
+}
+
+/** What ends training. */
+export interface TrainingLimits {
+  readonly epochs?: number | undefined;
+  readonly maxSteps?: number | undefined;
+  readonly timeLimit?: TimeLimit | undefined;
+}
+
+/** The limits that are given, or the default ones, for epochs of `steps` updates. */
+export function limitsOf(
+  { epochs, maxSteps, minutes }: ClassifierTrainingOptions,
+  steps: number,
+): TrainingLimits {
+  if (minutes !== undefined) return { epochs, maxSteps, timeLimit: { minutes } };
+  if (epochs !== undefined || maxSteps !== undefined) return { epochs, maxSteps };
+  return { epochs: Math.max(8, Math.ceil(1000 / steps)), timeLimit: { minutes: 5, scale: lateCosine } };
+}
+
+/** 1 in the first half of the time, so that runs that end in it can be repeated; then half a cosine to 0. */
+function lateCosine(share: number): number {
+  return share < 0.5 ? 1 : (1 + Math.cos(Math.PI * (2 * share - 1))) / 2;
 }
 
 interface BestEpoch {

@@ -2,6 +2,7 @@
 import { DataError, type OptionWriter } from "@grus/data";
 import { Command, CommanderError } from "commander";
 import { GrusError } from "grus";
+import { addClassify } from "./commands/classify.ts";
 import { addConvert } from "./commands/convert.ts";
 import { addDetect } from "./commands/detect.ts";
 import { addEvaluate } from "./commands/evaluate.ts";
@@ -37,6 +38,7 @@ export async function runCli(args: readonly string[], console: Console = standar
   addLm(program, console);
   addGenerate(program, console);
   addEvaluate(program, console);
+  addClassify(program, console);
   addInspect(program, console);
   addConvert(program, console);
   addRun(program, console);

@@ -26,8 +26,11 @@ export async function forecasterAt(path: string): Promise<forecast.ForecasterFil
   return readForecasterFiles(path);
 }
 
-/** The files of the forecaster in a directory. Throws {@link InputError} when one is missing. */
-export async function readForecasterFiles(directory: string): Promise<forecast.ForecasterFiles> {
-  const json = new TextDecoder().decode(await readBytes(join(directory, "model.json"), CURE));
-  return { json, safetensors: await readBytes(join(directory, "model.safetensors"), CURE) };
+/** The files of the forecaster in a directory. Throws {@link InputError} with `cure` when one is missing. */
+export async function readForecasterFiles(
+  directory: string,
+  cure: string = CURE,
+): Promise<forecast.ForecasterFiles> {
+  const json = new TextDecoder().decode(await readBytes(join(directory, "model.json"), cure));
+  return { json, safetensors: await readBytes(join(directory, "model.safetensors"), cure) };
 }

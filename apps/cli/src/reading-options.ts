@@ -43,14 +43,22 @@ const KINDS: Readonly<Record<string, ColumnType>> = {
   "epoch-milliseconds": "epochMilliseconds",
 };
 
-/** Adds the flags about how a CSV file is read. */
-export function addReadingOptions(command: Command): Command {
+/** The flags about how the rows of a CSV file are found, whatever its cells hold. */
+export type RowFlags = Pick<ReadingFlags, "delimiter" | "encoding" | "skipLines" | "header">;
+
+/** Adds the flags about how the rows of a CSV file are found. */
+export function addRowOptions(command: Command): Command {
   return command
     .option("--delimiter <character>", "between cells; tab for a tab (default: found)", delimiterOf)
     .option("--encoding <name>", "such as utf-16le or windows-1252 (default: found; UTF-8 where it is valid)")
     .option("--skip-lines <count>", "lines to leave out above the header (default: found)", wholeNumber(0))
     .option("--header", "the first row holds names (default: unless all its cells are numbers or dates)")
-    .option("--no-header", "the first row holds values")
+    .option("--no-header", "the first row holds values");
+}
+
+/** Adds the flags about how a CSV file is read. */
+export function addReadingOptions(command: Command): Command {
+  return addRowOptions(command)
     .option(
       "--na <texts>",
       `further texts that mark a missing cell, separated by commas (default: none besides empty cells and ${missingMarks.filter((mark) => mark !== "").join(" ")})`,

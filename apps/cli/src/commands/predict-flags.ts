@@ -6,6 +6,8 @@ import type { ReadingFlags } from "../reading-options.ts";
 /** The parsed flags. */
 export interface PredictFlags extends ReadingFlags {
   readonly out?: string;
+  /** Of a classifier: the column of texts. */
+  readonly text?: string;
   readonly futureFile?: string;
   readonly explain?: boolean;
   readonly whatIf?: readonly forecast.ColumnChange[];

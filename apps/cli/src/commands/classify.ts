@@ -1,0 +1,167 @@
+// grus classify: trains a text classifier on a table and tests it beside two baselines.
+import type { Command } from "commander";
+import { text as language } from "grus";
+import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
+import type { Console } from "../console.ts";
+import { flagWriter } from "../flags-of-options.ts";
+import { stopOnInterrupt } from "../interrupt.ts";
+import { oneOf, positiveNumber, share, wholeNumber } from "../options.ts";
+import { classifierLines, classifierPlanLines, metricsOfClassifier } from "../output/classifier-lines.ts";
+import { forecastDisplay } from "../output/forecast-progress.ts";
+import { checkModelPlace } from "../output/place.ts";
+import { noteLines } from "../output/summary.ts";
+import { writeModelFiles, writtenLines } from "../output/write-files.ts";
+import { addRowOptions, type RowFlags } from "../reading-options.ts";
+import { filledTextsIn, readTextTable } from "../text-table.ts";
+
+interface ClassifyFlags extends RowFlags {
+  readonly text: string;
+  readonly label: string;
+  readonly test?: string | undefined;
+  readonly tokenizer: "words" | "chars";
+  readonly vocabulary?: number | undefined;
+  readonly longest: number;
+  readonly cell: language.CellName;
+  readonly hidden: number;
+  readonly embedding: number;
+  readonly layers: number;
+  readonly pooling: language.PoolingName;
+  readonly dropout: number;
+  readonly wordDropout: number;
+  readonly balanced?: boolean | undefined;
+  readonly epochs?: number | undefined;
+  readonly maxSteps?: number | undefined;
+  readonly minutes?: number | undefined;
+  readonly learningRate: number;
+  readonly batchSize: number;
+  readonly seed: number;
+  readonly backend: BackendOption;
+  readonly out?: string | undefined;
+  readonly json?: boolean | undefined;
+}
+
+/** Adds the command. */
+export function addClassify(program: Command, console: Console): void {
+  const command = program
+    .command("classify")
+    .description(
+      "Train a classifier of the texts of a CSV file, tested on rows that it has not seen beside naive Bayes and logistic regression.",
+    )
+    .argument("<file>", "CSV file")
+    .requiredOption("--text <column>", "the column of texts")
+    .requiredOption("--label <column>", "the column of labels")
+    .option("--test <file>", "CSV file to test on (default: a tenth of the rows of each label)");
+  addModelOptions(command)
+    .option("--balanced", "weigh the rows so that all labels count alike, also rare ones")
+    .option(
+      "--epochs <count>",
+      "passes over the rows (default: 8, more for few rows, within 5 minutes)",
+      wholeNumber(1),
+    )
+    .option("--max-steps <count>", "updates of the weights", wholeNumber(1))
+    .option("--minutes <minutes>", "the time to train; the learning rate falls to its end", positiveNumber)
+    .option("--learning-rate <rate>", "the highest learning rate", positiveNumber, 0.002)
+    .option("--batch-size <rows>", "rows of an update", wholeNumber(1), 32)
+    .option("--seed <number>", "of the parts and the weights", wholeNumber(0), 0)
+    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
+    .option("--out <dir>", "write the model and metrics.json there")
+    .option("--json", "print only metrics.json on standard output, in one line");
+  addRowOptions(command).action((file: string, flags: ClassifyFlags) =>
+    classify(file, flags, command, console),
+  );
+}
+
+function addModelOptions(command: Command): Command {
+  const poolings = ["max", "attention", "mean", "last"];
+  return command
+    .option(
+      "--tokenizer <kind>",
+      "how texts are cut: words (in lower case) or chars",
+      oneOf(["words", "chars"]),
+      "words",
+    )
+    .option("--vocabulary <tokens>", "tokens at most (default: all that occur twice)", wholeNumber(3))
+    .option("--longest <tokens>", "tokens of a text that are read", wholeNumber(1), 256)
+    .option("--cell <name>", `the cell: ${language.cellNames.join(", ")}`, oneOf(language.cellNames), "gru")
+    .option("--hidden <units>", "units of each layer and direction", wholeNumber(1), 128)
+    .option("--embedding <features>", "features of a token's vector", wholeNumber(1), 100)
+    .option("--layers <count>", "layers", wholeNumber(1), 1)
+    .option("--pooling <name>", `how steps become one row: ${poolings.join(", ")}`, oneOf(poolings), "max")
+    .option("--dropout <share>", "the share of features that is dropped while training", share, 0.5)
+    .option("--word-dropout <share>", "the share of tokens that is read as unknown while training", share, 0);
+}
+
+async function classify(
+  file: string,
+  flags: ClassifyFlags,
+  command: Command,
+  console: Console,
+): Promise<void> {
+  const say = flags.json ? console.error : console.out;
+  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
+  const read = async (path: string): Promise<language.LabelledTexts> => {
+    const table = await readTextTable(path, flags);
+    for (const line of noteLines(table.notes, flagWriter(command, undefined))) say(line);
+    return {
+      texts: filledTextsIn(table, flags.text, "a text"),
+      labels: filledTextsIn(table, flags.label, "a label"),
+    };
+  };
+  const labelled = await read(file);
+  const test = flags.test === undefined ? undefined : await read(flags.test);
+  const started = performance.now();
+  const learned = await learnedFrom({ labelled, test }, flags, console, say);
+  const metrics = metricsOfClassifier(learned, (performance.now() - started) / 1000, flags.seed);
+  if (!flags.json) for (const line of classifierLines(learned)) console.out(line);
+  if (flags.out !== undefined) {
+    const { json, safetensors } = language.save(learned.classifier);
+    const written = {
+      "model.json": json,
+      "model.safetensors": safetensors,
+      "metrics.json": `${JSON.stringify(metrics, undefined, 2)}\n`,
+    };
+    const removed = await writeModelFiles(flags.out, written);
+    for (const line of writtenLines(flags.out, Object.keys(written), removed)) console.error(line);
+  }
+  console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+}
+
+/** What a classifier learns from. */
+interface Parts {
+  readonly labelled: language.LabelledTexts;
+  readonly test: language.LabelledTexts | undefined;
+}
+
+async function learnedFrom(
+  { labelled, test }: Parts,
+  flags: ClassifyFlags,
+  console: Console,
+  say: (line: string) => void,
+): Promise<language.LearnedClassifier> {
+  const { text, label, tokenizer, hidden, embedding, balanced, ...rest } = flags;
+  const { cell, layers, pooling, dropout, wordDropout } = flags;
+  const backend = await startBackend(flags.backend);
+  const interrupt = stopOnInterrupt(console);
+  const display = forecastDisplay(console.stream);
+  try {
+    return await language.learnClassifier(labelled, {
+      ...rest,
+      backend,
+      test,
+      columns: { text, label },
+      tokenizer: tokenizer === "chars" ? "characters" : tokenizer,
+      model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, pooling, dropout, wordDropout },
+      classWeights: balanced ? "balanced" : undefined,
+      signal: interrupt.signal,
+      onPlan: (plan) => {
+        for (const line of classifierPlanLines(plan)) say(line);
+      },
+      onProgress: ({ stage, done, detail }) =>
+        display.show({ stage, done, part: detail ?? "", detail: undefined }),
+    });
+  } finally {
+    display.stop();
+    interrupt.release();
+    await backend.dispose();
+  }
+}

@@ -1,0 +1,114 @@
+// What `grus classify` prints and writes of a classifier.
+import type { text as language } from "grus";
+import { shortened } from "./shortened.ts";
+import { alignTable } from "./summary.ts";
+
+/** Classes that are listed at most, and whose confusion is printed. */
+const MOST = 10;
+/** Characters of a label at most. */
+const WIDEST = 16;
+
+/** What is going to be done. */
+export function classifierPlanLines(plan: language.LearnClassifierPlan): string[] {
+  const { parts, classes, tokenizer, unknownShare, longest, cut, parameters } = plan;
+  const { train, validation, test } = parts;
+  const listed = [...classes].slice(0, MOST).map(([label, texts]) => `${label} (${count(texts)})`);
+  const rest = classes.size > MOST ? `, and ${classes.size - MOST} more` : "";
+  return [
+    `${count(train + validation + test)} texts: training ${count(train)}, validation ${count(validation)}, test ${count(test)}`,
+    `${classes.size} labels: ${listed.join(", ")}${rest}`,
+    `${count(tokenizer.size)} tokens (${tokenizer.kind}); ${percent(unknownShare)} of validation and test are read as unknown`,
+    ...(cut === 0 ? [] : [`${count(cut)} texts are read up to their first ${count(longest)} tokens`]),
+    `the network has ${count(parameters)} weights`,
+  ];
+}
+
+/** How it went, and how well it labels texts that it has not seen. */
+export function classifierLines({ training, test, baselines }: language.LearnedClassifier): string[] {
+  const { epochs, steps, seconds, bestEpoch, validationAccuracy } = training;
+  const row = (name: string, { accuracy, macro }: Report) => [name, percent(accuracy), percent(macro.f1)];
+  return [
+    "",
+    `trained ${count(steps)} updates in ${epochs} epochs, ${Math.round(seconds)} s; epoch ${bestEpoch} labels ${percent(validationAccuracy)} of validation right`,
+    "",
+    ...alignTable([
+      ["on the test texts", "accuracy", "macro F1"],
+      row("this network", test),
+      row("naive Bayes", baselines.naiveBayes),
+      row("logistic regression", baselines.logisticRegression),
+    ]),
+    "",
+    ...confusionLines(test),
+  ];
+}
+
+type Report = language.LearnedClassifier["test"];
+
+/** Rows are the labels, columns what the network says. Nothing for many labels. */
+function confusionLines({ classes, confusion }: Report): string[] {
+  if (classes.length > MOST) return [];
+  const names = classes.map(({ name }) => shortened(name, WIDEST));
+  return [
+    ...alignTable([
+      ["label, and what is said", ...names, "recall"],
+      ...confusion.map((row, i) => [names[i]!, ...row.map(count), percent(classes[i]!.recall)]),
+      ["precision", ...classes.map(({ precision }) => percent(precision)), ""],
+    ]).map((line) => line.trimEnd()),
+    "",
+  ];
+}
+
+/** The scores of a classifier. Plain data. */
+export interface ClassifierScores {
+  readonly accuracy: number;
+  readonly macroF1: number;
+}
+
+/** The content of metrics.json. */
+export interface ClassifierMetrics {
+  readonly task: "text-classification";
+  readonly model: language.TextClassifierDescription;
+  readonly parameters: number;
+  readonly seconds: number;
+  readonly seed: number;
+  readonly training: language.ClassifierTraining;
+  /** [actual][predicted] in `confusion`, in the order of `classes`. */
+  readonly test: ClassifierScores & Pick<Report, "support" | "classes" | "confusion">;
+  readonly baselines: Readonly<Record<"naiveBayes" | "logisticRegression", ClassifierScores>>;
+  readonly verdict: string;
+}
+
+/** metrics.json of a classifier; `seconds` are those of the whole run. */
+export function metricsOfClassifier(
+  { classifier, plan, training, test, baselines, verdict }: language.LearnedClassifier,
+  seconds: number,
+  seed: number,
+): ClassifierMetrics {
+  const { support, classes, confusion } = test;
+  return {
+    task: "text-classification",
+    model: classifier.model.description,
+    parameters: plan.parameters,
+    seconds,
+    seed,
+    training,
+    test: { ...scoresOf(test), support, classes, confusion },
+    baselines: {
+      naiveBayes: scoresOf(baselines.naiveBayes),
+      logisticRegression: scoresOf(baselines.logisticRegression),
+    },
+    verdict: verdict.text,
+  };
+}
+
+function scoresOf({ accuracy, macro }: Report): ClassifierScores {
+  return { accuracy, macroF1: macro.f1 };
+}
+
+function count(value: number): string {
+  return value.toLocaleString("en-US");
+}
+
+function percent(share: number): string {
+  return `${(100 * share).toFixed(1)} %`;
+}

@@ -1,7 +1,7 @@
 import { wasmBackend } from "@grus/backend-wasm";
 import { afterAll, describe, expect, test } from "vitest";
 import { open, save } from "../files/text-model-files.ts";
-import { charactersTokenizer } from "../tokenizers/characters-tokenizer.ts";
+import { wordsTokenizer } from "../tokenizers/words-tokenizer.ts";
 import {
   type LearnClassifierOptions,
   type LearnClassifierPlan,
@@ -93,7 +93,7 @@ describe("learnClassifier", () => {
       { classWeights: "balanced" },
       { longest: 2 },
       { vocabulary: 6 },
-      { tokenizer: charactersTokenizer(labelled.texts, { special: ["unknown"] }) },
+      { tokenizer: wordsTokenizer(labelled.texts, { special: ["unknown"] }) },
     ] as const)
       expect(await lossOf(changed), JSON.stringify(changed)).not.toBe(first);
   });

@@ -2,7 +2,7 @@
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { fileOf, folder, grus } from "./command.ts";
+import { fileOf, folder, grus, interrupted } from "./command.ts";
 
 const place = folder();
 const path = (name: string) => join(place, name);
@@ -112,6 +112,22 @@ describe("grus classify", () => {
     expect(out).toContain("11 labels: k0 (4), k1 (4)");
     expect(out).toContain("k8 (4), and 1 more");
     expect(out).not.toContain("label, and what is said");
+  });
+
+  test("ends training at Ctrl-C, and keeps the model so far", async () => {
+    const args = [table, ...columns, ...small, "--minutes", "5", "--out", path("stopped")];
+    const { code, out, error } = await interrupted("training: epoch", "classify", ...args);
+    expect(error).toContain("ending training: the model so far is tested (Ctrl-C again to quit)");
+    expect(out).toMatch(/On texts that it has not seen the network labels/);
+    expect([code, error.includes("wrote model.json")]).toEqual([0, true]);
+    const { training } = JSON.parse(await readFile(path("stopped/metrics.json"), "utf8"));
+    expect(training.stopped).toBe("aborted");
+  });
+
+  test("inspect describes its model", async () => {
+    const { out } = await grus("inspect", path("model"));
+    expect(out).toContain(": a classifier of texts, ");
+    expect(out).toContain("labels: missed, seen");
   });
 
   test.each<[string, readonly string[], string]>([

@@ -4,7 +4,7 @@ import { text as language } from "grus";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { stopOnInterrupt } from "../interrupt.ts";
+import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, positiveNumber, share, wholeNumber } from "../options.ts";
 import { classifierLines, classifierPlanLines, metricsOfClassifier } from "../output/classifier-lines.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
@@ -141,7 +141,7 @@ async function learnedFrom(
   const { text, label, tokenizer, hidden, embedding, balanced, ...rest } = flags;
   const { cell, layers, pooling, dropout, wordDropout } = flags;
   const backend = await startBackend(flags.backend);
-  const interrupt = stopOnInterrupt(console);
+  const interrupt = endTrainingOnInterrupt(console);
   const display = forecastDisplay(console.stream);
   try {
     return await language.learnClassifier(labelled, {
@@ -152,7 +152,7 @@ async function learnedFrom(
       tokenizer: tokenizer === "chars" ? "characters" : tokenizer,
       model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, pooling, dropout, wordDropout },
       classWeights: balanced ? "balanced" : undefined,
-      signal: interrupt.signal,
+      stop: interrupt.signal,
       onPlan: (plan) => {
         for (const line of classifierPlanLines(plan)) say(line);
       },

@@ -26,10 +26,14 @@ export function classifierPlanLines(plan: language.LearnClassifierPlan): string[
 /** How it went, and how well it labels texts that it has not seen. */
 export function classifierLines({ training, test, baselines }: language.LearnedClassifier): string[] {
   const { epochs, steps, seconds, bestEpoch, validationAccuracy } = training;
+  const best =
+    validationAccuracy === undefined
+      ? ""
+      : `; epoch ${bestEpoch} labels ${percent(validationAccuracy)} of validation right`;
   const row = (name: string, { accuracy, macro }: Report) => [name, percent(accuracy), percent(macro.f1)];
   return [
     "",
-    `trained ${count(steps)} updates in ${epochs} epochs, ${Math.round(seconds)} s; epoch ${bestEpoch} labels ${percent(validationAccuracy)} of validation right`,
+    `trained ${count(steps)} updates in ${epochs} epochs, ${Math.round(seconds)} s${best}`,
     "",
     ...alignTable([
       ["on the test texts", "accuracy", "macro F1"],

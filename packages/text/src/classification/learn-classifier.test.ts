@@ -98,6 +98,21 @@ describe("learnClassifier", () => {
       expect(await lossOf(changed), JSON.stringify(changed)).not.toBe(first);
   });
 
+  test("tests the model so far when training is stopped", async () => {
+    const stoppedAfter = async (share: number) => {
+      const stop = new AbortController();
+      const onProgress = ({ stage, done }: LearnClassifierProgress) => {
+        if (stage === "training" && done >= share) stop.abort();
+      };
+      return learnClassifier(labelled, { ...small, stop: stop.signal, onProgress });
+    };
+    const [early, late] = [await stoppedAfter(0.1), await stoppedAfter(0.5)];
+    expect(early.training).toMatchObject({ steps: 3, stopped: "aborted", bestEpoch: undefined });
+    expect(late.training).toMatchObject({ steps: 12, stopped: "aborted" });
+    expect(late.training.bestEpoch).toBeGreaterThan(0);
+    for (const { test: report } of [early, late]) expect(report.support).toBe(3);
+  });
+
   test("tests on other texts, and says what it does not know", async () => {
     const given = { texts: ["the stork flies home", "we drive"], labels: ["bird", "city"] };
     const { plan, test: report } = await learnClassifier(labelled, { ...small, maxSteps: 2, test: given });

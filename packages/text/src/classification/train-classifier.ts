@@ -30,6 +30,8 @@ export interface ClassifierTrainingOptions extends AnnealedAdamOptions {
   readonly learningRate?: number | undefined;
   /** Rejects with its reason once it is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** Ends training once it is aborted: the best epoch so far is tested and returned, before the first the model as it is. */
+  readonly stop?: AbortSignal | undefined;
 }
 
 /** How training went. Plain data. */
@@ -38,12 +40,15 @@ export interface ClassifierTraining {
   readonly steps: number;
   readonly seconds: number;
   readonly stopped: StopReason;
-  /** The epoch whose weights are kept: the one with the highest accuracy on validation, then the lowest loss. */
-  readonly bestEpoch: number;
+  /**
+   * The epoch whose weights are kept: the one with the highest accuracy on validation, then the lowest loss. Undefined
+   * where training was stopped before the end of the first.
+   */
+  readonly bestEpoch: number | undefined;
   /** The share of validation that the best epoch labels right. */
-  readonly validationAccuracy: number;
+  readonly validationAccuracy: number | undefined;
   /** Nats a text of the best epoch on validation. */
-  readonly validationLoss: number;
+  readonly validationLoss: number | undefined;
 }
 
 /** What {@link trainClassifier} learns from. */
@@ -66,7 +71,7 @@ export async function trainClassifier(
   const { epochs, maxSteps, timeLimit } = limitsOf(options, batches.length);
   const total = Math.min(maxSteps ?? Infinity, (epochs ?? Infinity) * batches.length);
   const best = bestByAccuracy();
-  const { history, steps, seconds, stopped } = await fit({
+  const { history, parameters, steps, seconds, stopped } = await fit({
     backend: options.backend,
     model: options.model,
     train: batches,
@@ -80,21 +85,21 @@ export async function trainClassifier(
     maxSteps,
     timeLimit,
     seed,
-    signal: options.signal,
+    signal: AbortSignal.any([options.signal, options.stop].filter((one) => one !== undefined)),
     callbacks: [best.callback, ...(options.callbacks ?? [])],
   }).finish();
   options.signal?.throwIfAborted();
-  const { parameters, progress } = best.found();
+  const found = best.found();
   return {
-    parameters,
+    parameters: found?.parameters ?? parameters,
     training: {
       epochs: history.length,
       steps,
       seconds,
       stopped,
-      bestEpoch: progress.epoch,
-      validationAccuracy: progress.metrics.accuracy!,
-      validationLoss: progress.validationLoss!,
+      bestEpoch: found?.progress.epoch,
+      validationAccuracy: found?.progress.metrics.accuracy,
+      validationLoss: found?.progress.validationLoss,
     },
   };
 }
@@ -126,8 +131,14 @@ interface BestEpoch {
   readonly progress: Progress;
 }
 
+interface BestByAccuracy {
+  readonly callback: Callback<TextClassifierParameters>;
+  /** Undefined before the end of the first epoch. */
+  found(): BestEpoch | undefined;
+}
+
 /** Keeps the parameters of the epoch that labels validation best. */
-function bestByAccuracy(): { readonly callback: Callback<TextClassifierParameters>; found(): BestEpoch } {
+function bestByAccuracy(): BestByAccuracy {
   let best: BestEpoch | undefined;
   const isBetter = ({ metrics, validationLoss }: Progress, { progress: held }: BestEpoch) =>
     metrics.accuracy! > held.metrics.accuracy! ||
@@ -138,7 +149,6 @@ function bestByAccuracy(): { readonly callback: Callback<TextClassifierParameter
         if (best === undefined || isBetter(progress, best)) best = { parameters, progress };
       },
     },
-    // fit validates the last epoch even where a limit ends it early, so there is one.
-    found: () => best!,
+    found: () => best,
   };
 }

@@ -6,7 +6,7 @@ import { holidayCovariates, isOfHolidays } from "../holidays/holiday-columns.ts"
 import { medianOf } from "../median.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
 import { isOfCalendar, yearCovariates } from "./calendar-columns.ts";
-import { etsPart, thetaPart } from "./classical-parts.ts";
+import { airlinePart, etsPart, thetaPart } from "./classical-parts.ts";
 import { covariateRidgePart } from "./covariate-ridge.ts";
 import { logPart } from "./log-part.ts";
 import { naiveParts } from "./naive-parts.ts";
@@ -49,13 +49,15 @@ export async function candidateParts(
   const season = smoothedSeason(task);
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
   const ets = portable || task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
+  const arima = ets.length === 0 || season === 1 ? [] : [airlinePart(season)];
   const logs = needOfLogarithms(task.series, folds.at(-1)?.from ?? endsOf(task), season);
   const arounds = aroundsOf(task);
   const stage = (i: number) => (done: number) => onProgress?.((i + done) / (arounds.length + 1));
   const plain = [
     ...naiveParts(task),
     ...ets,
-    ...(logs === "none" ? [] : ets.map(logPart)),
+    ...arima,
+    ...(logs === "none" ? [] : [...ets, ...arima].map(logPart)),
     ...(portable ? [] : [thetaPart(season)]),
     ...(await ridges(task, folds, { rows, logs: scalesFor(logs), signal, onProgress: stage(0) })),
     ...(await covariateRidges(task, folds, rows, signal)),
@@ -85,7 +87,7 @@ export function leftOut(
   const ets: readonly Note[] = portable
     ? [
         {
-          text: "ETS, theta, the drift, and the mean and median of all values were left out: they depend on more than a window, and cannot be exported.",
+          text: "ETS, theta, seasonal ARIMA, the drift, and the mean and median of all values were left out: they depend on more than a window, and cannot be exported.",
         },
       ]
     : task.series.length <= MOST_FOR_ETS

@@ -1,4 +1,5 @@
-// Exponential smoothing and the theta method as parts: one model a series.
+// Exponential smoothing, the theta method and seasonal ARIMA as parts: one model a series.
+import { fitAirline, rollingAirline } from "../classics/airline.ts";
 import { countKnown } from "../classics/count-known.ts";
 import { commonForm, fitEts, fitEtsForm } from "../classics/ets.ts";
 import { rollingSmoothing, rollingTheta } from "../classics/rolling.ts";
@@ -16,7 +17,7 @@ interface SeriesModel {
 
 /** A way to fit a model to the values of one series. */
 interface Method {
-  readonly name: "ETS" | "theta";
+  readonly name: "ETS" | "theta" | "seasonal ARIMA";
   /** Steps of the season; 1 for none. */
   readonly period: number;
   /** One form of ETS for all series. Default: each has its own, by AICc. */
@@ -41,6 +42,11 @@ export function etsPart(period: number): Part {
 /** The theta method with the season of `period` steps; 1 for none. */
 export function thetaPart(period: number): Part {
   return perSeries({ name: "theta", period });
+}
+
+/** ARIMA (0,1,1)(0,1,1) with the season of `period` steps, at least 2. */
+export function airlinePart(period: number): Part {
+  return perSeries({ name: "seasonal ARIMA", period });
 }
 
 /**
@@ -129,6 +135,13 @@ function fitTo(task: Task, { name, period, form }: Method, at: number, end: numb
     return {
       parameters: model.freedom,
       rolling: (all, origins, horizon) => rollingSmoothing(model, all, origins, horizon),
+    };
+  }
+  if (name === "seasonal ARIMA") {
+    const model = fitAirline(values, period);
+    return {
+      parameters: 2,
+      rolling: (all, origins, horizon) => rollingAirline(model, all, origins, horizon),
     };
   }
   const model = fitTheta(values, period);

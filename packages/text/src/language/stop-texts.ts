@@ -20,14 +20,18 @@ export function stopSearch(stops: readonly string[]): StopSearch {
     push(text) {
       held += text;
       const at = firstOf(stops, held);
-      isOver = at >= 0;
-      const certain = isOver ? at : held.length - longestStart(stops, held);
+      // A stop that begins before the one found may still be completed by what follows.
+      const open = held.length - longestStart(stops, held);
+      isOver = at >= 0 && at <= open;
+      const certain = isOver ? at : open;
       const passed = held.slice(0, certain);
       held = isOver ? "" : held.slice(certain);
       return passed;
     },
     end() {
-      const rest = held;
+      const at = firstOf(stops, held);
+      isOver ||= at >= 0;
+      const rest = at >= 0 ? held.slice(0, at) : held;
       held = "";
       return rest;
     },

@@ -110,6 +110,16 @@ describe("grus lm", () => {
     ["no model", ["generate", "@"], "Give a directory written by `grus lm --out DIR`."],
     ["another kind of model", ["generate", "@else"], "holds a model that is not one of language."],
     [
+      "a rate without --dynamic",
+      ["evaluate", "@model", "@poem.txt", "--learning-rate", "0.1"],
+      "--learning-rate 0.1: expected weights that adapt; got fixed ones.",
+    ],
+    [
+      "a vocabulary of bytes",
+      ["lm", "@poem.txt", "--tokenizer", "bytes", "--vocabulary", "300"],
+      "vocabulary is 300; expected none, since there are 256 bytes.\nLeave out --vocabulary, or give another tokenizer.",
+    ],
+    [
       "one token",
       ["evaluate", "@model", "@letter.txt"],
       "the text has 1 tokens; expected at least 2 to score.",

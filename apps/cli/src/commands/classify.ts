@@ -10,7 +10,7 @@ import { classifierLines, classifierPlanLines, metricsOfClassifier } from "../ou
 import { forecastDisplay } from "../output/forecast-progress.ts";
 import { checkModelPlace } from "../output/place.ts";
 import { noteLines } from "../output/summary.ts";
-import { writeModelFiles, writtenLines } from "../output/write-files.ts";
+import { writeTextModel } from "../output/write-text-model.ts";
 import { addRowOptions, type RowFlags } from "../reading-options.ts";
 import { filledTextsIn, readTextTable } from "../text-table.ts";
 
@@ -113,16 +113,8 @@ async function classify(
   const learned = await learnedFrom({ labelled, test }, flags, console, say);
   const metrics = metricsOfClassifier(learned, (performance.now() - started) / 1000, flags.seed);
   if (!flags.json) for (const line of classifierLines(learned)) console.out(line);
-  if (flags.out !== undefined) {
-    const { json, safetensors } = language.save(learned.classifier);
-    const written = {
-      "model.json": json,
-      "model.safetensors": safetensors,
-      "metrics.json": `${JSON.stringify(metrics, undefined, 2)}\n`,
-    };
-    const removed = await writeModelFiles(flags.out, written);
-    for (const line of writtenLines(flags.out, Object.keys(written), removed)) console.error(line);
-  }
+  if (flags.out !== undefined)
+    for (const line of await writeTextModel(flags.out, learned.classifier, metrics)) console.error(line);
   console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
 }
 

@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { optim } from "grus";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
+import { InputError } from "../errors.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { stopOnInterrupt } from "../interrupt.ts";
 import { openLanguageModel } from "../language-directory.ts";
@@ -13,11 +14,14 @@ import { readTexts } from "../read-text.ts";
 
 interface EvaluateFlags {
   readonly dynamic?: boolean | undefined;
-  readonly learningRate: number;
+  readonly learningRate?: number | undefined;
   readonly encoding?: string | undefined;
   readonly backend: BackendOption;
   readonly json?: boolean | undefined;
 }
+
+/** The learning rate of dynamic evaluation. */
+const RATE = 0.0003;
 
 /** Adds the command. */
 export function addEvaluate(program: Command, console: Console): void {
@@ -27,7 +31,7 @@ export function addEvaluate(program: Command, console: Console): void {
     .argument("<dir>", "directory written by `grus lm --out`")
     .argument("<file>", "text file")
     .option("--dynamic", "let the weights adapt to the text while it is read (dynamic evaluation)")
-    .option("--learning-rate <rate>", "of --dynamic", positiveNumber, 0.0003)
+    .option("--learning-rate <rate>", `of --dynamic (default: ${RATE})`, positiveNumber)
     .option("--encoding <name>", "the encoding of the file (default: UTF-8, or what its bytes show)")
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--json", "print the scores as one line of JSON");
@@ -43,6 +47,11 @@ async function evaluate(
   command: Command,
   console: Console,
 ): Promise<void> {
+  if (flags.learningRate !== undefined && !flags.dynamic)
+    throw new InputError(
+      `--learning-rate ${flags.learningRate}: expected weights that adapt; got fixed ones.`,
+      "Give --dynamic, or omit it.",
+    );
   const { text, notes } = await readTexts([file], flags.encoding);
   for (const line of noteLines(notes, flagWriter(command, undefined))) console.error(line);
   const backend = await startBackend(flags.backend);
@@ -51,7 +60,9 @@ async function evaluate(
   try {
     const generator = await openLanguageModel(directory, backend);
     const scores = await generator.score(text, {
-      dynamic: flags.dynamic ? { optimizer: optim.rmsprop({ learningRate: flags.learningRate }) } : undefined,
+      dynamic: flags.dynamic
+        ? { optimizer: optim.rmsprop({ learningRate: flags.learningRate ?? RATE }) }
+        : undefined,
       signal: interrupt.signal,
       onProgress: (done) => display.show({ stage: "scoring", part: "", done, detail: undefined }),
     });

@@ -10,7 +10,7 @@ import { forecastDisplay } from "../output/forecast-progress.ts";
 import { learnedLines, metricsOfLearned, planLines, sampleLines } from "../output/language-lines.ts";
 import { checkModelPlace } from "../output/place.ts";
 import { noteLines } from "../output/summary.ts";
-import { writeModelFiles, writtenLines } from "../output/write-files.ts";
+import { writeTextModel } from "../output/write-text-model.ts";
 import { readTexts } from "../read-text.ts";
 
 interface LmFlags {
@@ -126,16 +126,8 @@ async function learn(
   const { learned, sample } = await learnedFrom({ text, test }, flags, console, say);
   const metrics = metricsOfLearned(learned, (performance.now() - started) / 1000, flags.seed);
   if (flags.json !== true) for (const line of [...learnedLines(learned), ...sample]) console.out(line);
-  if (flags.out !== undefined) {
-    const { json, safetensors } = language.save(learned.generator);
-    const written = {
-      "model.json": json,
-      "model.safetensors": safetensors,
-      "metrics.json": `${JSON.stringify(metrics, undefined, 2)}\n`,
-    };
-    const removed = await writeModelFiles(flags.out, written);
-    for (const line of writtenLines(flags.out, Object.keys(written), removed)) console.error(line);
-  }
+  if (flags.out !== undefined)
+    for (const line of await writeTextModel(flags.out, learned.generator, metrics)) console.error(line);
   console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
 }
 

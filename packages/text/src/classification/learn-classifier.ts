@@ -1,9 +1,11 @@
 // From texts with labels to a classifier that is tested on texts it has not seen, beside two baselines.
-import { type Backend, key, leaves } from "@grus/tensor";
+import { summary } from "@grus/cells";
+import type { Backend } from "@grus/tensor";
 import { type Callback, type ClassificationReport, classificationReport } from "@grus/train";
 import { fitBestLogisticRegression, fitBestNaiveBayes } from "../baselines/classifiers/best-classifiers.ts";
 import { type TextClassifierOptions, textClassifier } from "../models/text-classifier.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
+import { trainingProgress } from "../training/training-progress.ts";
 import { type ClassWeights, weightsOf } from "./class-weights.ts";
 import { type ClassifierTokens, classifierTokenizer } from "./classifier-tokenizer.ts";
 import { type ClassifierVerdict, classifierVerdict, type TestedClassifier } from "./classifier-verdict.ts";
@@ -109,8 +111,7 @@ export async function learnClassifier(
   const weight = weightsOf(split.train.labels, options.classWeights);
   const sizes = { vocabulary: tokenizer.size, classes: classes.length, unknown: tokenizer.special.unknown };
   const model = textClassifier({ ...options.model, ...sizes });
-  const weights = leaves(model.init(key(0))).reduce((sum, { size }) => sum + size, 0);
-  const plan = planOf(split, tokenizer, longest, weights);
+  const plan = planOf(split, tokenizer, longest, summary(model).parameters);
   onPlan?.(plan);
   const baselines = testedBaselines(split, classes, options);
   const { parameters, training } = await trainClassifier({
@@ -120,7 +121,7 @@ export async function learnClassifier(
     validation,
     seed,
     buckets: lengthBuckets([...train.tokens, ...validation.tokens]),
-    callbacks: [trainingProgress(options, train.tokens.length)],
+    callbacks: [shownTraining(options, train.tokens.length)],
   });
   const classifier = textLabeller({
     backend,
@@ -216,22 +217,11 @@ function tested(
   };
 }
 
-/** Tells how far training has come, by the limits that end it. */
-function trainingProgress(options: LearnClassifierOptions, texts: number): Callback {
-  const { batchSize = 32, onProgress } = options;
-  const { epochs = Infinity, maxSteps = Infinity, timeLimit } = limitsOf(options, texts / batchSize);
-  const minutes = timeLimit?.minutes ?? Infinity;
-  const started = performance.now();
-  let validation = "";
-  return {
-    onStep: ({ step, epoch, loss }) => {
-      const elapsed = (performance.now() - started) / 60_000;
-      const done = Math.max(elapsed / minutes, step / maxSteps, (step * batchSize) / (epochs * texts));
-      const detail = `epoch ${epoch}, loss ${loss.toFixed(3)}${validation}`;
-      onProgress?.({ stage: "training", done: Math.min(1, done), detail });
-    },
-    onEpoch: ({ metrics }) => {
-      validation = `, validation ${(100 * metrics.accuracy!).toFixed(1)} %`;
-    },
-  };
+function shownTraining(options: LearnClassifierOptions, texts: number): Callback {
+  const stepsPerEpoch = texts / (options.batchSize ?? 32);
+  return trainingProgress(
+    { ...limitsOf(options, stepsPerEpoch), stepsPerEpoch },
+    (done, detail) => options.onProgress?.({ stage: "training", done, detail }),
+    ({ metrics }) => `, validation ${(100 * metrics.accuracy!).toFixed(1)} %`,
+  );
 }

@@ -3,6 +3,7 @@ import { type Batches, type SequenceBatch, sequenceBatches } from "@grus/data";
 import { type Backend, softmax } from "@grus/tensor";
 import { predict } from "@grus/train";
 import { TextError } from "../errors.ts";
+import { checkVocabulary } from "../models/check-vocabulary.ts";
 import type { TextClassifier, TextClassifierParameters } from "../models/text-classifier.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
 import { lengthBuckets } from "./length-buckets.ts";
@@ -137,11 +138,7 @@ function labelOf(row: Float32Array, classes: readonly string[]): LabelledText {
 }
 
 function checkSizes({ tokenizer, model, classes }: Omit<TextLabellerOptions, "backend">): void {
-  if (tokenizer.size !== model.vocabulary)
-    throw new TextError({
-      problem: `the tokenizer has ${tokenizer.size} tokens and the model ${model.vocabulary}; expected equal numbers.`,
-      cure: "Pass the tokenizer that the model was trained with.",
-    });
+  checkVocabulary(tokenizer, model);
   if (classes.length !== model.outputSize)
     throw new TextError({
       problem: `there are ${classes.length} labels and the model has ${model.outputSize} classes; expected equal numbers.`,

@@ -5,6 +5,7 @@ import { type Backend, mean, mul } from "@grus/tensor";
 import { accuracy, type Callback, fit, type Progress, type StopReason, type TimeLimit } from "@grus/train";
 import type { TextClassifier, TextClassifierParameters } from "../models/text-classifier.ts";
 import { type AnnealedAdamOptions, annealedAdam } from "../training/annealed-adam.ts";
+import { eitherSignal } from "../training/either-signal.ts";
 
 /** Texts as tokens, their classes, and how much each counts in the loss. */
 export interface ClassifiedTokens {
@@ -85,7 +86,7 @@ export async function trainClassifier(
     maxSteps,
     timeLimit,
     seed,
-    signal: AbortSignal.any([options.signal, options.stop].filter((one) => one !== undefined)),
+    signal: eitherSignal(options.signal, options.stop),
     callbacks: [best.callback, ...(options.callbacks ?? [])],
   }).finish();
   options.signal?.throwIfAborted();

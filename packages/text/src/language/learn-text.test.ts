@@ -53,7 +53,8 @@ describe("learnText", () => {
     ]);
     expect(plan.parts.train.characters + plan.parts.validation.characters).toBe(text.length);
     for (const tokenizer of ["bytes", "words", "bpe", bytesTokenizer()] as const) {
-      const learned = await learnText(text, { ...given, tokenizer, vocabulary: 300 });
+      const vocabulary = tokenizer === "words" || tokenizer === "bpe" ? 300 : undefined;
+      const learned = await learnText(text, { ...given, tokenizer, vocabulary });
       expect(learned.plan.unknowns.size, String(tokenizer)).toBe(tokenizer === "words" ? 3 : 0);
       expect(learned.test.bitsPerCharacter).toBeGreaterThan(0);
     }

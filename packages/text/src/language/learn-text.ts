@@ -1,6 +1,7 @@
 // From a text to a language model that is tested on text it has not seen, beside an n-gram model.
+import { summary } from "@grus/cells";
 import { advice, option } from "@grus/data";
-import { type Backend, key, leaves } from "@grus/tensor";
+import type { Backend } from "@grus/tensor";
 import type { Callback, StopReason } from "@grus/train";
 import { fitBestKneserNey } from "../baselines/kneser-ney/best-kneser-ney.ts";
 import { TextError } from "../errors.ts";
@@ -11,12 +12,15 @@ import {
   languageModel,
 } from "../models/language-model.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
+import { eitherSignal } from "../training/either-signal.ts";
+import { trainingProgress } from "../training/training-progress.ts";
 import { codePoints } from "./code-points.ts";
 import { scoreText } from "./score-text.ts";
 import { type TextGenerator, textGenerator } from "./text-generator.ts";
 import { type TokenizerChoice, tokenizerFor } from "./tokenizer-for.ts";
 import {
   type LanguageModelTraining,
+  stepsPerEpoch,
   type TrainLanguageModelOptions,
   trainLanguageModel,
 } from "./train-language-model.ts";
@@ -73,7 +77,7 @@ export interface LearnTextOptions
   readonly validation?: boolean | undefined;
   /** How text is cut, or a tokenizer. Default "characters". */
   readonly tokenizer?: TokenizerChoice | Tokenizer | undefined;
-  /** Tokens at most, for "words" (default 10,000) and "bpe" (default 1,000). */
+  /** Tokens at most: default 10,000 for "words", 1,000 for "bpe", all for "characters". Not for "bytes" or a tokenizer. */
   readonly vocabulary?: number | undefined;
   /** Options of the model. */
   readonly model?: Omit<LanguageModelOptions, "vocabulary"> | undefined;
@@ -117,10 +121,7 @@ export async function learnText(text: string, options: LearnTextOptions): Promis
   const { backend, signal, stop, onPlan, onProgress } = options;
   const split = splitText(text, options);
   const model = languageModel({ ...options.model, vocabulary: split.tokenizer.size });
-  const plan = planOf(
-    split,
-    leaves(model.init(key(0))).reduce((sum, { size }) => sum + size, 0),
-  );
+  const plan = planOf(split, summary(model).parameters);
   onPlan?.(plan);
   onProgress?.({ stage: "n-gram model", done: 0 });
   const { validation: isHeldBack = true } = options;
@@ -130,13 +131,16 @@ export async function learnText(text: string, options: LearnTextOptions): Promis
   const keepLast = (_: unknown, parameters: LanguageModelParameters) => {
     last = parameters;
   };
-  const trained = await trainLanguageModel({
+  const training = {
     ...options,
-    signal: AbortSignal.any([signal, stop].filter((one) => one !== undefined)),
     model,
     train: known,
     validation: isHeldBack ? split.validation.tokens : undefined,
-    callbacks: [trainingProgress(options, known.length), ...(isHeldBack ? [] : [{ onEpoch: keepLast }])],
+  };
+  const trained = await trainLanguageModel({
+    ...training,
+    signal: eitherSignal(signal, stop),
+    callbacks: [shownTraining(training, onProgress), ...(isHeldBack ? [] : [{ onEpoch: keepLast }])],
   }).finish();
   signal?.throwIfAborted();
   const generator = textGenerator({
@@ -227,12 +231,7 @@ function baselineScores(
     vocabularySize: tokenizer.size,
     refit: !isHeldBack,
   });
-  const logProbability = model.logProbabilities(test.tokens).reduce((a, b) => a + b, 0);
-  const scores = likelihoodScores({
-    logProbability,
-    tokens: test.tokens.length,
-    characters: codePoints(test.text),
-  });
+  const scores = likelihoodScores({ ...model.score(test.tokens), characters: codePoints(test.text) });
   return { name: model.name, order: model.order, scores };
 }
 
@@ -243,26 +242,17 @@ function joined(first: Int32Array, second: Int32Array): Int32Array {
   return all;
 }
 
-/** Tells how far training has come, by the limits that end it. */
-function trainingProgress(options: LearnTextOptions, tokens: number): Callback {
-  const { minutes = Infinity, maxSteps = Infinity, epochs = Infinity, onProgress } = options;
-  const started = performance.now();
-  let validation = "";
-  return {
-    onStep: ({ step, epoch, loss }) => {
-      const perEpoch = tokens / ((options.batchSize ?? 32) * (options.steps ?? 64));
-      const elapsed = (performance.now() - started) / 60_000;
-      const done = Math.min(1, Math.max(elapsed / minutes, step / maxSteps, step / (epochs * perEpoch)));
-      onProgress?.({
-        stage: "training",
-        done,
-        detail: `epoch ${epoch}, loss ${loss.toFixed(3)}${validation}`,
-      });
-    },
-    onEpoch: ({ validationLoss }) => {
-      if (validationLoss !== undefined) validation = `, validation ${validationLoss.toFixed(3)}`;
-    },
-  };
+function shownTraining(
+  training: TrainLanguageModelOptions,
+  onProgress: LearnTextOptions["onProgress"],
+): Callback {
+  const { epochs, maxSteps, minutes } = training;
+  const timeLimit = minutes === undefined ? undefined : { minutes };
+  return trainingProgress(
+    { epochs, maxSteps, timeLimit, stepsPerEpoch: stepsPerEpoch(training) },
+    (done, detail) => onProgress?.({ stage: "training", done, detail }),
+    ({ validationLoss }) => (validationLoss === undefined ? "" : `, validation ${validationLoss.toFixed(3)}`),
+  );
 }
 
 /** The scores on the test part, each of whose tokens is scored: the newest token before it is read first. */

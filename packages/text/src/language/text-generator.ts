@@ -4,6 +4,7 @@ import { advice, option } from "@grus/data";
 import { type Backend, key } from "@grus/tensor";
 import { TextError } from "../errors.ts";
 import { type LikelihoodScores, likelihoodScores } from "../metrics/likelihood-scores.ts";
+import { checkVocabulary } from "../models/check-vocabulary.ts";
 import type { LanguageModel, LanguageModelParameters } from "../models/language-model.ts";
 import { textDecoder } from "../tokenizers/text-decoder.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
@@ -74,11 +75,7 @@ export function textGenerator({
   model,
   parameters,
 }: TextGeneratorOptions): TextGenerator {
-  if (tokenizer.size !== model.vocabulary)
-    throw new TextError({
-      problem: `the tokenizer has ${tokenizer.size} tokens and the model ${model.vocabulary}; expected equal numbers.`,
-      cure: "Pass the tokenizer that the model was trained with.",
-    });
+  checkVocabulary(tokenizer, model);
   return {
     task: "language-model",
     tokenizer,

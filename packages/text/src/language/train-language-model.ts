@@ -53,8 +53,8 @@ export type LanguageModelTraining = Fit<LanguageModelParameters, LanguageModelSt
  */
 export function trainLanguageModel(options: TrainLanguageModelOptions): LanguageModelTraining {
   const { train, validation, minutes, steps = 64, epochs = Number.POSITIVE_INFINITY } = options;
-  const rows = options.batchSize ?? rowsFor(train, validation, steps);
-  const perEpoch = countOf("train", train, rows, steps);
+  const rows = rowsOf(options);
+  const perEpoch = stepsPerEpoch(options);
   if (validation !== undefined) countOf("validation", validation, rows, steps);
   const total = Math.min(options.maxSteps ?? Number.POSITIVE_INFINITY, epochs * perEpoch);
   return fit({
@@ -74,8 +74,16 @@ function pieces(tokens: Int32Array, rows: number, steps: number): Pieces {
   return contiguousBatches({ input: tokens.slice(0, -1), target: tokens.slice(1) }, { rows, steps });
 }
 
-/** As many as 32, so that the text gives four batches at least, and the validation one. */
-function rowsFor(train: Int32Array, validation: Int32Array | undefined, steps: number): number {
+type Sizes = Pick<TrainLanguageModelOptions, "train" | "validation" | "batchSize" | "steps">;
+
+/** Updates of an epoch. Throws {@link TextError} if there is none. */
+export function stepsPerEpoch(options: Sizes): number {
+  return countOf("train", options.train, rowsOf(options), options.steps ?? 64);
+}
+
+/** The batch size, by default as many as 32, so that the text gives four batches at least, and the validation one. */
+function rowsOf({ train, validation, steps = 64, batchSize }: Sizes): number {
+  if (batchSize !== undefined) return batchSize;
   const shortest = Math.min(train.length / 4, validation?.length ?? Number.POSITIVE_INFINITY);
   return Math.max(1, Math.min(32, Math.floor(shortest / (steps + 1))));
 }

@@ -173,14 +173,19 @@ test("an idle team neither keeps the process alive nor uses CPU time", () => {
   const program = `
     import { wasmBackend } from ${JSON.stringify(backend)};
     await wasmBackend({ threads: 4 });
-    const before = process.cpuUsage();
-    await new Promise((resolve) => setTimeout(resolve, 500));
-    const { user, system } = process.cpuUsage(before);
-    console.log((user + system) / 1000);
+    const spent = [];
+    while (spent.length < 5) {
+      const before = process.cpuUsage();
+      await new Promise((resolve) => setTimeout(resolve, 300));
+      const { user, system } = process.cpuUsage(before);
+      spent.push((user + system) / 1000);
+    }
+    console.log(Math.min(...spent));
   `;
   const args = ["--conditions=@grus/source", "--import", "tsx", "--input-type=module", "--eval", program];
   const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: "utf8", timeout: 30_000 });
   expect(status, stderr).toBe(0);
+  // A team that spins spends 300 ms a thread in every interval; one that has just started, in the first alone.
   expect(Number(stdout)).toBeLessThan(100);
 });
 

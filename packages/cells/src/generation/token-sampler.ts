@@ -52,14 +52,18 @@ export class TokenSampler {
   readonly #where: string;
   readonly #key: Key;
   readonly #options: DrawOptions;
+  /** What has been sampled, if `allowed` reads it, and how many indices that is. */
   readonly #sampled: number[] = [];
-  /** The indices that occurred, each once. */
+  #count = 0;
+  /** The indices that occurred, each once, if repetitions are penalised. */
   readonly #occurred = new Set<number>();
   #logits = new Float64Array(0);
   #weights = new Float64Array(0);
-  /** Indices that may be sampled, and the sum of their weights. */
+  /** Indices that may be sampled, in no order, and the sum of their weights. */
+  #gathered = new Int32Array(0);
+  #sum = 0;
+  /** Indices that pass the filters, likeliest first. */
   #order = new Int32Array(0);
-  #gathered = 0;
   #uniform: ArrayLike<number> = [];
 
   /** `where` is the prefix of errors; `key` has data: the same key gives the same sequence. */
@@ -78,8 +82,10 @@ export class TokenSampler {
   next(logits: ArrayLike<number>, classes: number = logits.length, from = 0): number {
     this.#read(logits, classes, from);
     const index = this.#draw();
-    this.#sampled.push(index);
-    this.#occurred.add(index);
+    const { allowed, repetitionPenalty = 1 } = this.#options;
+    if (allowed !== undefined) this.#sampled.push(index);
+    if (repetitionPenalty !== 1) this.#occurred.add(index);
+    this.#count++;
     return index;
   }
 
@@ -87,6 +93,7 @@ export class TokenSampler {
     if (this.#logits.length !== classes) {
       this.#logits = new Float64Array(classes);
       this.#weights = new Float64Array(classes);
+      this.#gathered = new Int32Array(classes);
       this.#order = new Int32Array(classes);
     }
     const own = this.#logits;
@@ -147,10 +154,12 @@ export class TokenSampler {
   /** Sets the weights to exp((logit − most) / temperature); returns their sum. */
   #weigh(most: number, temperature: number): number {
     const [logits, weights] = [this.#logits, this.#weights];
+    const scale = 1 / temperature;
     let total = 0;
     for (let i = 0; i < logits.length; i++) {
-      weights[i] = Math.exp((logits[i]! - most) / temperature);
-      total += weights[i]!;
+      const weight = expOfNegative((logits[i]! - most) * scale);
+      weights[i] = weight;
+      total += weight;
     }
     return total;
   }
@@ -164,18 +173,15 @@ export class TokenSampler {
     const [weights, order] = [this.#weights, this.#order];
     const isBounded = topK < Number.POSITIVE_INFINITY || topP < 1;
     const found = isBounded ? this.#gatherFew(topK, topP < 1 ? topP * total : total) : this.#gather(minP);
-    sortByWeight(order, found, weights);
-    let count = Math.min(found, topK);
-    let sum = total;
-    if (topK < Number.POSITIVE_INFINITY) {
-      sum = 0;
-      for (let i = 0; i < count; i++) sum += weights[order[i]!]!;
+    const likeliest = new LikeliestFirst(this.#gathered, found, weights);
+    const isCut = topK < found;
+    let [count, reached] = [0, 0];
+    for (const most = Math.min(found, topK); count < most; count++) {
+      if (!isCut && reached >= topP * total) break;
+      order[count] = likeliest.take();
+      reached += weights[order[count]!]!;
     }
-    let reached = 0;
-    for (let i = 0; i < count; i++) {
-      reached += weights[order[i]!]!;
-      if (reached >= topP * sum) count = i + 1;
-    }
+    if (isCut) count = firstReaching(order, weights, count, topP * reached);
     while (weights[order[count - 1]!]! < minP) count--;
     return count;
   }
@@ -184,22 +190,22 @@ export class TokenSampler {
   #gatherFew(most: number, share: number): number {
     for (let bound = 0.1; bound > 1e-12; bound *= 0.01) {
       const found = this.#gather(bound);
-      if (found >= most || this.#gathered >= share) return found;
+      if (found >= most || this.#sum >= share) return found;
     }
     return this.#gather(0);
   }
 
   /** Gathers the indices whose weight is at least `bound` and not 0; returns how many. */
   #gather(bound: number): number {
-    const [weights, order] = [this.#weights, this.#order];
+    const [weights, gathered] = [this.#weights, this.#gathered];
     let [found, sum] = [0, 0];
     for (let i = 0; i < weights.length; i++) {
       const weight = weights[i]!;
       if (weight < bound || weight === 0) continue;
-      order[found++] = i;
+      gathered[found++] = i;
       sum += weight;
     }
-    this.#gathered = sum;
+    this.#sum = sum;
     return found;
   }
 
@@ -211,7 +217,8 @@ export class TokenSampler {
     const [weights, order] = [this.#weights, this.#order];
     let left = share;
     let last = 0;
-    for (let i = 0; i < (count ?? weights.length); i++) {
+    const end = count ?? weights.length;
+    for (let i = 0; i < end; i++) {
       const index = count === undefined ? i : order[i]!;
       const weight = weights[index]!;
       if (weight === 0) continue;
@@ -223,26 +230,80 @@ export class TokenSampler {
   }
 
   #nextUniform(): number {
-    const step = this.#sampled.length;
+    const step = this.#count;
     if (step % BLOCK === 0) this.#uniform = randomUniform(foldIn(this.#key, step / BLOCK), [BLOCK]).data;
     return this.#uniform[step % BLOCK]!;
   }
 }
 
-/** Up to so many are sorted by insertion. */
-const FEW = 40;
+/** 2^-n for whole n. */
+const POWERS = Float64Array.from({ length: 1012 }, (_, n) => 2 ** -n);
 
-/** Sorts the first `count` indices by descending weight, equal ones by index. */
-function sortByWeight(order: Int32Array, count: number, weights: Float64Array): void {
-  if (count > FEW) {
-    order.subarray(0, count).sort((a, b) => weights[b]! - weights[a]! || a - b);
-    return;
+/**
+ * e^x for x <= 0 with a relative error below 1e-9, which is five times as fast as `Math.exp`: 2^-n times the Taylor
+ * polynomial of e^r for |r| <= log(2) / 2. 0 below -700.
+ */
+function expOfNegative(x: number): number {
+  if (x < -700) return 0;
+  const n = Math.floor(0.5 - x * Math.LOG2E);
+  const r = x + n * Math.LN2;
+  const square = r * r;
+  const low = 1 + r + square * (1 / 2 + r * (1 / 6));
+  const high = 1 / 24 + r * (1 / 120) + square * (1 / 720 + r * (1 / 5040) + square * (1 / 40320));
+  return POWERS[n]! * (low + square * square * high);
+}
+
+/** How many of the first `count` indices reach `share` of their weights. */
+function firstReaching(order: Int32Array, weights: Float64Array, count: number, share: number): number {
+  let reached = 0;
+  for (let i = 0; i < count; i++) {
+    reached += weights[order[i]!]!;
+    if (reached >= share) return i + 1;
   }
-  for (let i = 1; i < count; i++) {
-    const index = order[i]!;
-    const weight = weights[index]!;
-    let to = i;
-    for (; to > 0 && weights[order[to - 1]!]! < weight; to--) order[to] = order[to - 1]!;
-    order[to] = index;
+  return count;
+}
+
+/** A heap of indices in `heap`, which it reorders: gives them by descending weight, equal ones by index. */
+class LikeliestFirst {
+  readonly #heap: Int32Array;
+  readonly #weights: Float64Array;
+  #size: number;
+
+  constructor(heap: Int32Array, size: number, weights: Float64Array) {
+    this.#heap = heap;
+    this.#weights = weights;
+    this.#size = size;
+    for (let at = (size >> 1) - 1; at >= 0; at--) this.#sink(at);
   }
+
+  take(): number {
+    const first = this.#heap[0]!;
+    this.#heap[0] = this.#heap[--this.#size]!;
+    this.#sink(0);
+    return first;
+  }
+
+  /** Moves the index at `from` down until none below it is likelier. */
+  #sink(from: number): void {
+    const [heap, weights, size] = [this.#heap, this.#weights, this.#size];
+    const moved = heap[from]!;
+    const weight = weights[moved]!;
+    let at = from;
+    for (let below = 2 * at + 1; below < size; below = 2 * at + 1) {
+      const right = below + 1;
+      if (
+        right < size &&
+        isBefore(heap[right]!, weights[heap[right]!]!, heap[below]!, weights[heap[below]!]!)
+      )
+        below = right;
+      if (!isBefore(heap[below]!, weights[heap[below]!]!, moved, weight)) break;
+      heap[at] = heap[below]!;
+      at = below;
+    }
+    heap[at] = moved;
+  }
+}
+
+function isBefore(index: number, weight: number, other: number, itsWeight: number): boolean {
+  return weight > itsWeight || (weight === itsWeight && index < other);
 }

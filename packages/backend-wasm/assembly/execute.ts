@@ -44,7 +44,7 @@ import { sequenceWork } from "./recurrent-sequence";
 import { reduceMaxIntRecord, reduceMaxRecord, reduceSumIntRecord, reduceSumRecord } from "./reduce";
 import { rnnRecord } from "./rnn";
 import { rnnGradientRecord } from "./rnn-gradient";
-import { logSoftmaxRecord, softmaxRecord } from "./softmax";
+import { logSoftmaxRecord, softmaxRecord, softmaxWork } from "./softmax";
 import { barrier, follow, isFirst, isTeam, lead, leaveTeam, rejoinTeam } from "./team";
 
 /**
@@ -112,6 +112,9 @@ function isDivided(operation: i32, args: usize): bool {
       return sequenceWork(args) >= DIVIDED_WORK;
     case OP_LINEAR_SCAN:
       return linearScanWork(args) >= DIVIDED_WORK;
+    case OP_SOFTMAX:
+    case OP_LOG_SOFTMAX:
+      return softmaxWork(args) >= DIVIDED_WORK;
     default:
       return false;
   }

@@ -18,7 +18,9 @@ import { multiplyAdd, splat } from "./simd";
  */
 const TABLE: usize = memory.data<f32>([
   12582912, 1, 2, -126, 126, -1.4426950408889634, 2.8853900817779268, 0.6931471824645996, 0.24022649228572845,
-  0.05550367385149002, 0.009618308395147324, 0.0013387404615059495, 0.0001538327633170411,
+  0.05550367385149002, 0.009618308395147324, 0.0013387404615059495, 0.0001538327633170411, -104, 89,
+  1.4426950408889634, -0.693359375, 2.1219444005469057e-4, 0.1666654348373413, 0.4999999701976776,
+  0.008366546593606472, 0.04166720062494278, 0.001388250500895083,
 ]);
 const ROUND: usize = TABLE;
 const ONE: usize = TABLE + 4;
@@ -33,6 +35,16 @@ const P2: usize = TABLE + 36;
 const P3: usize = TABLE + 40;
 const P4: usize = TABLE + 44;
 const P5: usize = TABLE + 48;
+const EXP_LOWEST: usize = TABLE + 52;
+const EXP_HIGHEST: usize = TABLE + 56;
+const LOG2_E: usize = TABLE + 60;
+const MINUS_LOG_2_HIGH: usize = TABLE + 64;
+const MINUS_LOG_2_LOW: usize = TABLE + 68;
+const E3: usize = TABLE + 72;
+const E2: usize = TABLE + 76;
+const E5: usize = TABLE + 80;
+const E4: usize = TABLE + 84;
+const E6: usize = TABLE + 88;
 
 /** A constant of the table, in every lane. */
 function constant(entry: usize): v128 {
@@ -44,32 +56,36 @@ function clamp(x: v128, low: v128, high: v128): v128 {
   return f32x4.pmax(f32x4.pmin(x, high), low);
 }
 
-/** e^x. */
+/**
+ * e^x.
+ * @inline
+ */
 export function exp(x: v128): v128 {
-  const bounded = clamp(x, splat(-104), splat(89));
-  const rounded = multiplyAdd(bounded, splat(1.4426950408889634), splat(12582912));
-  const n = f32x4.sub(rounded, splat(12582912));
+  const bounded = clamp(x, constant(EXP_LOWEST), constant(EXP_HIGHEST));
+  const rounded = multiplyAdd(bounded, constant(LOG2_E), constant(ROUND));
+  const n = f32x4.sub(rounded, constant(ROUND));
   // log(2) in two parts; the first has so few bits that its product with n is exact.
-  const high = multiplyAdd(n, splat(-0.693359375), bounded);
-  const small = f32x4.add(smallExpMinusOne(multiplyAdd(n, splat(2.1219444005469057e-4), high)), splat(1));
+  const high = multiplyAdd(n, constant(MINUS_LOG_2_HIGH), bounded);
+  const one = constant(ONE);
+  const small = f32x4.add(smallExpMinusOne(multiplyAdd(n, constant(MINUS_LOG_2_LOW), high)), one);
   // 2^n in two factors, since n ranges from -150 to 128.
-  const integer = i32x4.sub(rounded, i32x4.splat(0x4b400000));
+  const integer = i32x4.sub(rounded, constant(ROUND));
   const half = i32x4.shr_s(integer, 1);
-  return f32x4.mul(f32x4.mul(small, powerOfTwo(half)), powerOfTwo(i32x4.sub(integer, half)));
+  const first = i32x4.add(i32x4.shl(half, 23), one);
+  const second = i32x4.add(i32x4.shl(i32x4.sub(integer, half), 23), one);
+  return f32x4.mul(f32x4.mul(small, first), second);
 }
 
-/** e^r - 1 for |r| <= log(2) / 2. */
+/**
+ * e^r - 1 for |r| <= log(2) / 2.
+ * @inline
+ */
 function smallExpMinusOne(r: v128): v128 {
   const square = f32x4.mul(r, r);
-  const low = multiplyAdd(r, splat(0.1666654348373413), splat(0.4999999701976776));
-  const high = multiplyAdd(r, splat(0.008366546593606472), splat(0.04166720062494278));
-  const q = multiplyAdd(square, multiplyAdd(square, splat(0.001388250500895083), high), low);
+  const low = multiplyAdd(r, constant(E3), constant(E2));
+  const high = multiplyAdd(r, constant(E5), constant(E4));
+  const q = multiplyAdd(square, multiplyAdd(square, constant(E6), high), low);
   return multiplyAdd(square, q, r);
-}
-
-/** 2^n for integers -126 <= n <= 127. */
-function powerOfTwo(n: v128): v128 {
-  return i32x4.add(i32x4.shl(n, 23), i32x4.splat(0x3f800000));
 }
 
 /**

@@ -6,11 +6,13 @@ import {
   gruSequence,
   leaves,
   linearScan,
+  logSoftmax,
   lstmSequence,
   matmul,
   mul,
   rnnSequence,
   sigmoid,
+  softmax,
   sum,
   type Tensor,
   tanh,
@@ -97,6 +99,13 @@ const cases: Readonly<Record<string, Case>> = {
   "products and elementwise steps": {
     inputs: [wave([203, 151], 1), wave([151, 307], 2)],
     loss: ([a, b]) => weighted(mul(tanh(matmul(a!, b!)), sigmoid(matmul(a!, b!)))),
+  },
+  "softmax and its logarithm": {
+    inputs: [wave([203, 151], 1), wave([151, 307], 2)],
+    loss: ([a, b]) => {
+      const logits = matmul(a!, b!);
+      return weighted(add(softmax(logits), logSoftmax(logits)));
+    },
   },
   linearScan: {
     inputs: [wave([3, 4000, 60], 1, 0.9), wave([3, 4000, 60], 2)],

@@ -22,6 +22,7 @@ interface LmFlags {
   readonly layers: number;
   readonly dropout: number;
   readonly weightDropout: number;
+  readonly averageDecay?: number | undefined;
   readonly tie?: boolean | undefined;
   readonly epochs?: number | undefined;
   readonly maxSteps?: number | undefined;
@@ -88,6 +89,11 @@ export function addLm(program: Command, console: Console): void {
       "--batch-size <count>",
       "places of the text that are read side by side (default: 32, fewer for a short text)",
       wholeNumber(1),
+    )
+    .option(
+      "--average-decay <share>",
+      "average the weights, of which each update keeps this share, such as 0.999",
+      share,
     )
     .option("--steps <tokens>", "tokens that gradients go back", wholeNumber(1), 64)
     .option("--test <file>", "text file to test on (default: the last tenth of the text)")

@@ -63,6 +63,7 @@ export interface LearnTextOptions
     | "learningRate"
     | "weightDecay"
     | "clipNorm"
+    | "averageDecay"
     | "checkpoints"
     | "signal"
   > {

@@ -1,6 +1,7 @@
 // Training of language models on consecutive pieces of a text.
 import { crossEntropy } from "@grus/cells";
 import { advice, type Batches, type ContiguousBatch, contiguousBatches, option } from "@grus/data";
+import { averagedParameters, exponentialMovingAverage } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
 import { type Fit, type FitOptions, fit } from "@grus/train";
 import { TextError } from "../errors.ts";
@@ -35,6 +36,12 @@ export interface TrainLanguageModelOptions
   readonly weightDecay?: number | undefined;
   /** Global norm to which gradients are clipped. Default 1. */
   readonly clipNorm?: number | undefined;
+  /**
+   * Makes the model of averaged weights, as the AWD-LSTM does (Merity et al., arXiv 1708.02182), of which the newest
+   * count most: average ← averageDecay · average + (1 − averageDecay) · weights, in [0, 1); 0.999 is the mean of
+   * about a thousand updates. Default: the weights of the last update.
+   */
+  readonly averageDecay?: number | undefined;
 }
 
 /** A run of {@link trainLanguageModel}. */
@@ -59,13 +66,27 @@ export function trainLanguageModel(options: TrainLanguageModelOptions): Language
   const total = Math.min(options.maxSteps ?? Number.POSITIVE_INFINITY, epochs * perEpoch);
   return fit({
     ...options,
+    ...averagedAdam(options, total),
     train: (epoch: number) => pieces(train.subarray(shiftIn(epoch, train, rows, steps)), rows, steps),
     validation: validation && pieces(validation, rows, steps),
     carry: "epoch",
     loss: (model, { input, target }) => crossEntropy(model(input), target),
-    optimizer: annealedAdam(options, total),
     timeLimit: minutes === undefined ? undefined : { minutes },
   });
+}
+
+/** The optimizer, and the weights that the model is made of. */
+function averagedAdam(
+  options: TrainLanguageModelOptions,
+  total: number,
+): Pick<FitOptions<LanguageModelParameters, never, LanguageModelState, never>, "optimizer" | "evaluated"> {
+  const { averageDecay: decay } = options;
+  const optimizer = annealedAdam(options, total);
+  if (decay === undefined) return { optimizer };
+  return {
+    optimizer: exponentialMovingAverage(optimizer, { decay }),
+    evaluated: (_, state) => averagedParameters(state),
+  };
 }
 
 type Pieces = Batches<ContiguousBatch<{ input: Int32Array; target: Int32Array }>>;

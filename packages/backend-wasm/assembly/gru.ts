@@ -8,9 +8,10 @@ import { tanh } from "./math";
 import {
   ForwardSequence,
   gatePanels,
+  markPacked,
   multiplyRows,
   multiplyState,
-  packGates,
+  packWeights,
   productRows,
   runForward,
 } from "./recurrent-forward";
@@ -37,9 +38,9 @@ export function gruRecord(args: usize): void {
   }
   clearInactive(g, g.y, g.hidden);
   if (g.residual) clearInactive(g, g.residual, 4 * g.hidden);
-  packGates(g, g.packedInput, g.inputWeights, g.input);
-  packGates(g, g.packedHidden, g.hiddenWeights, g.hidden);
+  packWeights(g);
   barrier();
+  markPacked(g);
   runForward(g, g.resetAfter ? stepResetAfter : stepResetBefore);
 }
 

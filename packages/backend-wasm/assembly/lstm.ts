@@ -6,8 +6,9 @@ import { sigmoid, tanh } from "./math";
 import {
   addBiases,
   ForwardSequence,
+  markPacked,
   multiplyState,
-  packGates,
+  packWeights,
   preactivation,
   productRows,
   runForward,
@@ -53,9 +54,9 @@ export function lstmRecord(args: usize): void {
   }
   clearInactive(s, s.y, s.hidden);
   if (s.residual) clearInactive(s, s.residual, 4 * s.hidden);
-  packGates(s, s.packedInput, s.inputWeights, s.input);
-  packGates(s, s.packedHidden, s.hiddenWeights, s.hidden);
+  packWeights(s);
   barrier();
+  markPacked(s);
   const from = firstBatchRow(s);
   const to = lastBatchRow(s);
   padState(s, s.cell, s.c0, from, to);

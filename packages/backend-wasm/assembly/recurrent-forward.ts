@@ -16,7 +16,7 @@ import {
   unpadState,
   word,
 } from "./recurrent-sequence";
-import { partEnd, partStart } from "./team";
+import { isFirst, partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
 /**
@@ -34,6 +34,8 @@ export class ForwardSequence extends Sequence {
    * the product.
    */
   direct: i32;
+  /** The address of a word that is 1 once weights have been packed and are kept; 0 to pack them in each run. */
+  packed: usize;
   /** [batch, time, hidden], or time-major. */
   y: usize;
   /** [batch, hidden]. */
@@ -58,9 +60,20 @@ export class ForwardSequence extends Sequence {
   product: usize;
 }
 
+/** Packs this thread's gates of both weights, unless they are read in place or have been packed. */
+export function packWeights(s: ForwardSequence): void {
+  if (s.direct || (s.packed && load<i32>(s.packed))) return;
+  packGates(s, s.packedInput, s.inputWeights, s.input);
+  packGates(s, s.packedHidden, s.hiddenWeights, s.hidden);
+}
+
+/** To be called after the barrier that follows {@link packWeights}. */
+export function markPacked(s: ForwardSequence): void {
+  if (s.packed && isFirst()) store<i32>(s.packed, 1);
+}
+
 /** Packs this thread's gates of weights [gates * hidden, depth], each padded to whole panels. */
-export function packGates(s: ForwardSequence, target: usize, weights: usize, depth: i32): void {
-  if (s.direct) return;
+function packGates(s: ForwardSequence, target: usize, weights: usize, depth: i32): void {
   const last = partEnd(s.gates, 1);
   for (let gate = partStart(s.gates, 1); gate < last; gate++) {
     const from = floatRow(weights, gate * s.hidden, depth);

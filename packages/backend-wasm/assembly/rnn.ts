@@ -3,8 +3,9 @@ import { tanh } from "./math";
 import {
   addBiases,
   ForwardSequence,
+  markPacked,
   multiplyState,
-  packGates,
+  packWeights,
   preactivation,
   productRows,
   runForward,
@@ -30,9 +31,9 @@ export function rnnRecord(args: usize): void {
     addBiases(s, s.bias);
   }
   clearInactive(s, s.y, s.hidden);
-  packGates(s, s.packedInput, s.inputWeights, s.input);
-  packGates(s, s.packedHidden, s.hiddenWeights, s.hidden);
+  packWeights(s);
   barrier();
+  markPacked(s);
   runForward(s, stepCells);
 }
 

@@ -56,12 +56,13 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
     layout,
     pool: new Map(constants.map(({ constant, offset }) => [constant, offset])),
   };
-  const trial = new PlanWriter(places, build, { base: 0, scratch: 0, own: 0, words: 0 });
+  const trial = new PlanWriter(places, build, { base: 0, scratch: 0, own: 0, kept: 0, words: 0 });
   const trialWords = trial.program(
     program,
     updates.records(0, (v) => layout.offsets.get(v)!),
   );
   const scratchAt = regions.take(trial.scratchBytes);
+  const keptAt = regions.take(trial.keptBytes);
   const ownBytes = roundUpToLine(trial.ownBytes);
   const ownAt = roundUpToLine(regions.take(threads * ownBytes + LINE));
   const wordsAt = regions.take(4 * trialWords.length);
@@ -81,6 +82,7 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
         base,
         scratch: base + scratchAt,
         own: base + ownAt,
+        kept: base + keptAt,
         words: base + wordsAt,
       });
       return Int32Array.from(
@@ -121,6 +123,8 @@ interface Addresses {
   /** Scratch memory shared by threads, and that of the first thread. */
   readonly scratch: number;
   readonly own: number;
+  /** Memory that steps keep between runs. */
+  readonly kept: number;
   /** The address of the words. */
   readonly words: number;
 }
@@ -137,6 +141,7 @@ type AddressOf = (variable: Variable) => number;
 class PlanWriter {
   scratchBytes = 0;
   ownBytes = 0;
+  keptBytes = 0;
   topWords = 0;
   readonly #places: Places;
   readonly #at: Addresses;
@@ -162,6 +167,7 @@ class PlanWriter {
     // Nested words follow those of the top level, whose length does not depend on addresses.
     const length = wordCount([...this.#level(level, { chunks: [], next: 0 }), ...last]);
     const nested: NestedWords = { chunks: [], next: this.#at.words + 4 * length };
+    this.keptBytes = 0;
     const top = [...this.#level(level, nested), ...last].flatMap(recordWords);
     this.topWords = top.length;
     return [...top, ...nested.chunks.flat()];
@@ -176,9 +182,16 @@ class PlanWriter {
   #lower<P extends PrimitiveName>({ program, address }: Level, step: Step<P>): readonly PlanRecord[] {
     const lower = this.#lowerings[step.primitive.name];
     if (lower === undefined) throw new MissingKernelError(step.primitive.name, this.#build.cure);
+    const constants = new Set(program.constants.map(({ variable }) => variable));
     const operand = (variable: Variable): Operand => {
       const { shape, dtype } = program.variables[variable]!;
-      return { pointer: address(variable), shape, dtype, size: sizeOf(shape) };
+      return {
+        pointer: address(variable),
+        shape,
+        dtype,
+        size: sizeOf(shape),
+        isConstant: constants.has(variable),
+      };
     };
     let used = 0;
     let usedOwn = 0;
@@ -196,6 +209,11 @@ class PlanWriter {
         const pointer = this.#at.own + usedOwn;
         usedOwn += roundUp(bytes);
         this.ownBytes = Math.max(this.ownBytes, usedOwn);
+        return pointer;
+      },
+      kept: (bytes) => {
+        const pointer = this.#at.kept + this.keptBytes;
+        this.keptBytes += roundUp(bytes);
         return pointer;
       },
     };

@@ -31,17 +31,18 @@ export function runStep(
   const operands = inputs.map(({ shape, data }): Operand => {
     const whole = data instanceof Int32Array;
     const pointer = whole ? memory.placeInts(data) : memory.place(data);
-    return { pointer, shape, dtype: whole ? "int32" : "float32", size: data.length };
+    return { pointer, shape, dtype: whole ? "int32" : "float32", size: data.length, isConstant: false };
   });
   const outputs = outputShapes.map((shape): Operand => {
     const size = count(shape);
-    return { pointer: memory.allocate(4 * size), shape, dtype: "float32", size };
+    return { pointer: memory.allocate(4 * size), shape, dtype: "float32", size, isConstant: false };
   });
   const records = lower({
     inputs: operands,
     outputs,
     ownScratch: (bytes) => memory.allocate(bytes),
     scratch: (bytes) => memory.allocate(bytes),
+    kept: (bytes) => memory.allocate(bytes),
   });
   for (const { words } of records) memory.kernels[kernel]!(memory.placeInts(words));
   return outputs.map(({ pointer, size }) => memory.floats(pointer, size).slice());

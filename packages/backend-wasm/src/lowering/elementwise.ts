@@ -103,6 +103,14 @@ function broadcastMode(
 
 function materialized(step: LoweringStep, input: Operand, shape: Shape, before: PlanRecord[]): Register {
   const address = step.scratch(4 * sizeOf(shape));
-  before.push(...broadcastCopy(input, { pointer: address, shape, dtype: input.dtype, size: sizeOf(shape) }));
+  before.push(
+    ...broadcastCopy(input, {
+      pointer: address,
+      shape,
+      dtype: input.dtype,
+      isConstant: false,
+      size: sizeOf(shape),
+    }),
+  );
   return { address, stride: 4, dtype: input.dtype };
 }

@@ -11,7 +11,7 @@ export function lowerGru(step: LoweringStep<"gru">): readonly PlanRecord[] {
   const sizes = sequenceSizes(step, operands);
   const words = [
     ...sequenceWords(step, sizes, operands),
-    ...forwardWords(step, sizes, 3, results),
+    ...forwardWords(step, sizes, 3, operands, results),
     ...[Number(step.attrs.resetAfter), results.gates.pointer, step.scratch(4 * 4 * sizes.padded)],
   ];
   return [{ opcode: OP_GRU, words }];

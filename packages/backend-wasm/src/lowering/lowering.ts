@@ -6,6 +6,8 @@ export interface Operand {
   readonly shape: readonly number[];
   readonly dtype: DType;
   readonly size: number;
+  /** Whether it is a constant of the program: it has the same elements in all runs. */
+  readonly isConstant: boolean;
 }
 
 /** The context of a lowering. */
@@ -17,6 +19,8 @@ export interface LoweringStep<P extends PrimitiveName = PrimitiveName> {
   scratch(bytes: number): number;
   /** As {@link scratch}, with a separate copy for each thread: the address of the first thread's. */
   ownScratch(bytes: number): number;
+  /** A 16-byte aligned pointer to memory of this step alone, zero before the first run and kept between runs. */
+  kept(bytes: number): number;
 }
 
 /** One record of the plan. */

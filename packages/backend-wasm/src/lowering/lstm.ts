@@ -11,7 +11,7 @@ export function lowerLstm(step: LoweringStep<"lstm">): readonly PlanRecord[] {
   const { batch, padded } = sizes;
   const words = [
     ...sequenceWords(step, sizes, operands),
-    ...forwardWords(step, sizes, 4, results),
+    ...forwardWords(step, sizes, 4, operands, results),
     ...[operands.cell, results.cell, results.gates, results.cells].map(({ pointer }) => pointer),
     ...[step.scratch(4 * batch * padded), step.scratch(4 * 4 * padded)],
   ];

@@ -20,6 +20,11 @@ const GRADIENT_ROWS = 256;
  * Up to this total number of rows, packing the weights would take longer than multiplying with them in place.
  */
 const DIRECT_ROWS = 4;
+/**
+ * Up to this total number of rows, packing the weights takes a considerable part of the time; constant weights are
+ * packed in the first run alone.
+ */
+const KEPT_ROWS = 256;
 /** A gate's width in scratch memory is a multiple of this. */
 const PANEL = 8;
 
@@ -75,16 +80,22 @@ export function forwardWords(
   step: LoweringStep,
   sizes: SequenceSizes,
   gates: number,
+  operands: Pick<SequenceOperands, "weightIh" | "weightHh">,
   results: Named<typeof rnnResults, Operand>,
 ): number[] {
   const { batch, time, input, hidden, padded } = sizes;
   const isDirect = batch * time <= DIRECT_ROWS;
   const chunk = chunkSteps(sizes, CHUNK_ROWS);
   const rows = chunk * batch;
+  const areKept =
+    !isDirect && batch * time <= KEPT_ROWS && operands.weightIh.isConstant && operands.weightHh.isConstant;
+  const packed = (depth: number) => (isDirect ? 0 : packedColumnsBytes(gates * padded, depth));
+  const place = (bytes: number) => (areKept ? step.kept(bytes) : step.scratch(bytes));
   return [
-    ...[gates, chunk, Number(isDirect), results.output.pointer, results.hidden.pointer],
-    step.scratch(isDirect ? 0 : packedColumnsBytes(gates * padded, input)),
-    step.scratch(isDirect ? 0 : packedColumnsBytes(gates * padded, hidden)),
+    ...[gates, chunk, Number(isDirect), areKept ? step.kept(4) : 0],
+    ...[results.output.pointer, results.hidden.pointer],
+    place(packed(input)),
+    place(packed(hidden)),
     step.scratch(4 * batch * padded),
     step.scratch(4 * rows * input),
     step.scratch(4 * rows * gates * padded),

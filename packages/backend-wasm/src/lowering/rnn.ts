@@ -9,7 +9,7 @@ export function lowerRnn(step: LoweringStep<"rnn">): readonly PlanRecord[] {
   const sizes = sequenceSizes(step, operands);
   const words = [
     ...sequenceWords(step, sizes, operands),
-    ...forwardWords(step, sizes, 1, byName(rnnResults, step.outputs)),
+    ...forwardWords(step, sizes, 1, operands, byName(rnnResults, step.outputs)),
     ...[Number(step.attrs.activation === "relu"), step.scratch(4 * sizes.padded)],
   ];
   return [{ opcode: OP_RNN, words }];

@@ -28,6 +28,8 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   m4            TRAIN.csv TEST.csv --season 24 --horizon 48: the scores of M4; --season 1,52 for a season beside that of the scores; --seeds 3
   nab DIR       the anomaly detector on the Numenta Anomaly Benchmark, whose folder is DIR: scores by profile
   tokenizers    [FILE.txt]: training and encoding of tokenizers on 10 MB of made-up words, or on a file
+  lm-train      training steps of a language model of characters, beside PyTorch's recorded time; --vocabulary 80 --embedding 32 --hidden 128
+  lm-write      characters a second that a GRU of 256 units writes, sampling included: one stream and 64
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
   --batch 32 --time 64 --input 16 --hidden 64   sizes (streams: batch 1, time 1, input 16, hidden 32)
@@ -41,6 +43,8 @@ async function main(): Promise<number> {
       time: { type: "string" },
       input: { type: "string" },
       hidden: { type: "string" },
+      vocabulary: { type: "string" },
+      embedding: { type: "string" },
       backend: { type: "string", default: "wasm" },
       steps: { type: "string" },
       threads: { type: "string" },

@@ -6,6 +6,8 @@ export interface Options {
   readonly time?: string | undefined;
   readonly input?: string | undefined;
   readonly hidden?: string | undefined;
+  readonly vocabulary?: string | undefined;
+  readonly embedding?: string | undefined;
   readonly steps?: string | undefined;
   readonly out?: string | undefined;
   readonly horizon?: string | undefined;

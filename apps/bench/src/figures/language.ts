@@ -1,0 +1,189 @@
+// Language models of characters: training steps, and text written with sampling.
+import { cells, key, sample as sampleOne, text } from "grus";
+import type { AnyBackend } from "../environment.ts";
+import { beginTurn, isUndisturbed, type Turn } from "../foreign-load.ts";
+import { type Timing, timingOf } from "../measure.ts";
+import { productCeiling } from "./ceiling.ts";
+import { sampleText } from "./tokenizers.ts";
+
+/** The sizes of a training step. */
+export interface LanguageSizes {
+  readonly vocabulary: number;
+  readonly embedding: number;
+  readonly hidden: number;
+  readonly batch: number;
+  readonly time: number;
+}
+
+/** The character model whose time in PyTorch is recorded. */
+export const CHARACTERS: LanguageSizes = { vocabulary: 80, embedding: 32, hidden: 128, batch: 32, time: 64 };
+
+/**
+ * The least milliseconds of a step of PyTorch 2.13 on two threads of an AMD EPYC (Genoa), where our product of two
+ * 512 × 512 matrices runs at so many GFLOP/s on Node 24: 24.0 on one thread, 17.3 on two.
+ */
+const RECORDED = { milliseconds: 17.3, ceiling: 105, threads: 2 };
+
+/** Training steps of a language model. */
+export interface LanguageTraining {
+  readonly sizes: LanguageSizes;
+  /** Milliseconds a step, in undisturbed turns; in all turns where there is no such turn. */
+  readonly step: Timing;
+  readonly turns: number;
+  readonly undisturbed: number;
+  /** Cores that the run got in these turns. */
+  readonly cores: number;
+  /** GFLOP/s of a large product in this run. */
+  readonly ceiling: number;
+  /** PyTorch's recorded time on two threads, as this machine's speed changes it; only for these sizes and threads. */
+  readonly recorded: number | undefined;
+}
+
+/** Steps of a turn. */
+const TURN = 20;
+
+/** Times training steps through `trainLanguageModel`, which is `fit`: forward, backward, clipping and Adam. */
+export async function languageTraining(
+  backend: AnyBackend,
+  sizes: LanguageSizes,
+  turns = 20,
+): Promise<LanguageTraining> {
+  const { vocabulary, embedding, hidden, batch, time } = sizes;
+  const model = text.languageModel({
+    vocabulary,
+    embeddingSize: embedding,
+    hiddenSize: hidden,
+    dropout: 0,
+  });
+  const tokens = Int32Array.from(
+    { length: batch * time * 50 + 1 },
+    (_, i) => (i * i + (i >> 3)) % vocabulary,
+  );
+  const timed: TimedTurn[] = [];
+  let end: (() => Turn) | undefined;
+  let [steps, last]: [number[], number] = [[], 0];
+  const onStep = () => {
+    const now = performance.now();
+    steps.push(now - last);
+    last = now;
+    if (steps.length < TURN) return;
+    if (end !== undefined) timed.push({ steps, turn: end() });
+    steps = [];
+    end = beginTurn();
+    last = performance.now();
+  };
+  const run = text.trainLanguageModel({
+    backend,
+    model,
+    train: tokens,
+    batchSize: batch,
+    steps: time,
+    maxSteps: TURN * (turns + 1),
+    callbacks: [{ onStep }],
+  });
+  await run.finish();
+  const ceiling = await productCeiling(backend);
+  const isRecorded = sizes === CHARACTERS && backend.threads === RECORDED.threads;
+  return {
+    sizes,
+    ...undisturbedSteps(timed),
+    ceiling,
+    recorded: isRecorded ? (RECORDED.milliseconds * RECORDED.ceiling) / ceiling : undefined,
+  };
+}
+
+interface TimedTurn {
+  readonly steps: readonly number[];
+  readonly turn: Turn;
+}
+
+function undisturbedSteps(
+  timed: readonly TimedTurn[],
+): Pick<LanguageTraining, "step" | "turns" | "undisturbed" | "cores"> {
+  const undisturbed = timed.filter(({ turn }) => isUndisturbed(turn));
+  const used = undisturbed.length > 0 ? undisturbed : timed;
+  return {
+    step: timingOf(used.flatMap(({ steps }) => steps)),
+    turns: timed.length,
+    undisturbed: undisturbed.length,
+    cores: used.reduce((sum, { turn }) => sum + turn.own, 0) / used.length,
+  };
+}
+
+/** Text written by a model, with sampling. */
+export interface Writing {
+  readonly streams: number;
+  /** Characters a second over all streams: of the fastest undisturbed turn, and the median of these turns. */
+  readonly best: number;
+  readonly median: number;
+  readonly turns: number;
+  readonly undisturbed: number;
+  readonly cores: number;
+}
+
+/** The size of {@link writing}. */
+export interface WritingOptions {
+  /** Default 10. */
+  readonly turns?: number;
+  /** Units of the GRU. Default 256. */
+  readonly hidden?: number;
+  /** Updates before it writes. Default 150. */
+  readonly trainingSteps?: number;
+}
+
+/** How the text is sampled: as `grus generate` does. */
+const SAMPLING = { temperature: 0.8, topP: 0.95 };
+
+/** A GRU of 256 units over 80 characters, trained for a few seconds so that its distributions are peaked. */
+export async function writing(
+  backend: AnyBackend,
+  onFigure: (figure: Writing) => void,
+  { turns = 10, hidden = 256, trainingSteps = 150 }: WritingOptions = {},
+): Promise<readonly Writing[]> {
+  const sample = sampleText(200_000);
+  const tokenizer = text.charactersTokenizer(sample);
+  const model = text.languageModel({ vocabulary: 80, hiddenSize: hidden });
+  const train = tokenizer.encode(sample);
+  const { parameters } = await text
+    .trainLanguageModel({ backend, model, train, maxSteps: trainingSteps })
+    .finish();
+  const prompt = [...tokenizer.encode("ka")];
+  const shared = { backend, model, parameters, key: key(1), ...SAMPLING };
+  const one = async (length: number) => {
+    for await (const _ of sampleOne({ ...shared, prompt, length }));
+  };
+  const many = async (length: number) => {
+    const prompts = Array.from({ length: 64 }, () => prompt);
+    for await (const _ of cells.sampleRows({ ...shared, prompts, length }));
+  };
+  const figures: Writing[] = [];
+  for (const [streams, write, length] of [
+    [1, one, 8000],
+    [64, many, 1000],
+  ] as const) {
+    await write(length);
+    const measured: Turn[] = [];
+    for (let turn = 0; turn < turns; turn++) {
+      const end = beginTurn();
+      await write(length);
+      measured.push(end());
+    }
+    figures.push(rateOf(streams, streams * length, measured));
+    onFigure(figures.at(-1)!);
+  }
+  return figures;
+}
+
+function rateOf(streams: number, characters: number, turns: readonly Turn[]): Writing {
+  const undisturbed = turns.filter(isUndisturbed);
+  const used = undisturbed.length > 0 ? undisturbed : turns;
+  const { min, median } = timingOf(used.map(({ wall }) => wall));
+  return {
+    streams,
+    best: (1000 * characters) / min,
+    median: (1000 * characters) / median,
+    turns: turns.length,
+    undisturbed: undisturbed.length,
+    cores: used.reduce((sum, { own }) => sum + own, 0) / used.length,
+  };
+}

@@ -1,0 +1,42 @@
+// Turns of work that other processes did not disturb: what they spent is read from the kernel's counters.
+import { readFileSync } from "node:fs";
+
+/** Cores that other processes may have used during a turn that counts. */
+const MOST = 0.15;
+
+/** What a turn of work got. */
+export interface Turn {
+  /** Wall time, in milliseconds. */
+  readonly wall: number;
+  /** Cores that this process used, and that all others did; the latter is NaN where the system does not tell. */
+  readonly own: number;
+  readonly foreign: number;
+}
+
+/** Begins a turn of work; the function that is returned ends it. */
+export function beginTurn(): () => Turn {
+  const [start, before, busy] = [performance.now(), process.cpuUsage(), busyMilliseconds()];
+  return () => {
+    const wall = performance.now() - start;
+    const { user, system } = process.cpuUsage(before);
+    const own = (user + system) / 1000;
+    return { wall, own: own / wall, foreign: (busyMilliseconds() - busy - own) / wall };
+  };
+}
+
+/** Whether no other process took a considerable part of a core; true where the system does not tell. */
+export function isUndisturbed({ foreign }: Turn): boolean {
+  return !(foreign > MOST);
+}
+
+/** Milliseconds that all cores have been busy since the start of the system, from /proc/stat; NaN where there is none. */
+function busyMilliseconds(): number {
+  try {
+    const [, ...times] = readFileSync("/proc/stat", "utf8").split("\n", 1)[0]!.trim().split(/\s+/);
+    // user, nice, system, idle, iowait, irq, softirq, steal, in hundredths of a second.
+    const [user, nice, system, , , irq, softirq] = times.map(Number);
+    return 10 * (user! + nice! + system! + irq! + softirq!);
+  } catch {
+    return Number.NaN;
+  }
+}

@@ -45,7 +45,7 @@ export class BackwardSequence extends Sequence {
   /** Cotangents of y and of the last state. */
   dy: usize;
   dhn: usize;
-  /** Gradients, each with the shape of its variable. */
+  /** Gradients, each with the shape of its variable; dx is 0 where it is not read. */
   dx: usize;
   dh0: usize;
   dInputWeights: usize;
@@ -86,7 +86,7 @@ export function runBackward(
   const from = firstBatchRow(s);
   const to = lastBatchRow(s);
   padState(s, s.dState, s.dhn, from, to);
-  clearInactive(s, s.dx, s.input);
+  if (s.dx) clearInactive(s, s.dx, s.input);
   let last = s.time;
   do {
     const first = max(last - s.chunk, 0);
@@ -259,9 +259,10 @@ export function biasGradient(s: BackwardSequence, target: usize, first: i32, blo
 
 /**
  * This thread's rows of `dInputs` (+)= gate gradients, `blocks` blocks starting at `first`, times the input
- * weights of gates starting at `gate`.
+ * weights of gates starting at `gate`. Nothing where dx is not read.
  */
 export function inputGradient(s: BackwardSequence, first: i32, blocks: i32, gate: i32, add: bool): void {
+  if (!s.dx) return;
   const row = (s.input << 2) as usize;
   const gradientRow = ((s.blocks * s.hidden) << 2) as usize;
   const weights = floatRow(s.inputWeights, gate * s.hidden, s.input);
@@ -287,6 +288,7 @@ export function inputGradient(s: BackwardSequence, first: i32, blocks: i32, gate
 
 /** Copies this thread's rows of `dInputs` to the chunk's rows of dx. */
 export function scatterInputs(s: BackwardSequence): void {
+  if (!s.dx) return;
   const last = partEnd(s.rows, TILE_ROWS);
   for (let i = partStart(s.rows, TILE_ROWS); i < last; i++) {
     const target = floatRow(s.dx, word(s.sequenceRows, s.firstRow + i), s.input);

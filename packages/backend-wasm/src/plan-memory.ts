@@ -2,10 +2,13 @@
 // memory.
 import {
   byName,
+  gruGradientResults,
   gruResults,
   isStep,
+  lstmGradientResults,
   lstmResults,
   type Program,
+  rnnGradientResults,
   type Step,
   scanOperands,
   sizeOf,
@@ -57,7 +60,7 @@ export function planMemory(
 ): Layout {
   const requests = new Map<Variable | string, Request>();
   const lives = livesOf(program);
-  const unread = unreadResiduals(program);
+  const unread = unreadResults(program);
   program.variables.forEach((_, variable) => {
     const life = lives.get(variable);
     if (life === undefined || outside.has(variable) || sharing.has(variable) || unread.has(variable)) return;
@@ -106,19 +109,22 @@ function lowestFree(request: Request, placed: readonly (Request & { readonly sta
   return start;
 }
 
-/** The residuals that are not read: they have no memory. */
-function unreadResiduals({ steps, outputs, state }: Program): ReadonlySet<Variable> {
+/** The results that are not read and that kernels can leave out: they have no memory. */
+function unreadResults({ steps, outputs, state }: Program): ReadonlySet<Variable> {
   const read = new Set([
     ...outputs,
     ...state.map(({ next }) => next),
     ...steps.flatMap(({ inputs }) => inputs),
   ]);
-  return new Set(steps.flatMap(residualsOf).filter((variable) => !read.has(variable)));
+  return new Set(steps.flatMap(optionalResultsOf).filter((variable) => !read.has(variable)));
 }
 
-/** Outputs needed only by the gradient, which the kernels need not write otherwise. */
-function residualsOf(step: Step): Variable[] {
+/** Residuals, which only the gradient reads, and gradients of inputs, which are data in most models. */
+function optionalResultsOf(step: Step): Variable[] {
   if (isStep(step, "gru")) return [byName(gruResults, step.outputs).gates];
+  if (isStep(step, "gruGradient")) return [byName(gruGradientResults, step.outputs).x];
+  if (isStep(step, "lstmGradient")) return [byName(lstmGradientResults, step.outputs).x];
+  if (isStep(step, "rnnGradient")) return [byName(rnnGradientResults, step.outputs).x];
   if (!isStep(step, "lstm")) return [];
   const { gates, cells } = byName(lstmResults, step.outputs);
   return [gates, cells];

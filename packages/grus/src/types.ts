@@ -233,6 +233,7 @@ export type {
   Callback,
   CheckpointOptions,
   EarlyStopping,
+  EpochFigures,
   Fit,
   FitContext,
   FitOptions,

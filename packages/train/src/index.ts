@@ -99,7 +99,7 @@ export type {
 } from "./minimize-options.ts";
 export { type PredictAllOptions, predictAll } from "./predict.ts";
 export { type PredictOptions, predict } from "./predict-model.ts";
-export type { Callback, Progress, StepProgress, Training } from "./progress.ts";
+export type { Callback, EpochFigures, Progress, StepProgress, Training } from "./progress.ts";
 export { type FitSetup, serveFit } from "./serve-fit.ts";
 export type { TimeLimit } from "./time-limit.ts";
 export { type TimeTrainingOptions, type TrainingTime, timeTraining } from "./time-training.ts";

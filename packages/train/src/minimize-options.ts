@@ -5,7 +5,7 @@ import type { BatchSource } from "./batches/batch-source.ts";
 import type { CheckpointOptions, Resumed } from "./checkpoints/checkpoint-options.ts";
 import type { LayerWatch, WatchSequences } from "./health/watching.ts";
 import type { Metric } from "./metrics/metric.ts";
-import type { Callback, Progress, Training } from "./progress.ts";
+import type { Callback, EpochFigures, Progress, Training } from "./progress.ts";
 import type { TimeLimit } from "./time-limit.ts";
 import type { LossResult } from "./training-step.ts";
 
@@ -52,7 +52,7 @@ export interface MinimizeOptions<
    * (buckets).
    */
   readonly train: BatchSource<Batch>;
-  /** Validation batches, of any shapes. Without them the training loss determines the best epoch. */
+  /** Validation batches, of any shapes. Without them the training loss is the score of an epoch by default. */
   readonly validation?: BatchSource<Batch> | undefined;
   /** The scalar loss of a batch, traced once per shape, optionally with the carry for the next batch. */
   readonly loss: (
@@ -93,8 +93,7 @@ export interface MinimizeOptions<
    */
   readonly resetCarry?: "epoch" | "never" | undefined;
   /**
-   * `reduceOnPlateau` of @grus/optim: lowers the learning rate when the validation loss (else the training
-   * loss) stops improving.
+   * `reduceOnPlateau` of @grus/optim: lowers the learning rate when the score stops improving.
    */
   readonly plateau?: PlateauRule | undefined;
   /**
@@ -105,6 +104,12 @@ export interface MinimizeOptions<
   readonly evaluated?:
     | ((parameters: NoInfer<Parameters>, optimizerState: OptimizerState) => NoInfer<Parameters>)
     | undefined;
+  /**
+   * The score of a finished epoch; the one with the lowest is the best, whose parameters are the result.
+   * `plateau` and `earlyStopping` follow it too: `({ metrics }) => -metrics.accuracy!`. Default: the validation
+   * loss, without `validation` the training loss. Throws {@link TrainingOptionError} where it gives NaN.
+   */
+  readonly score?: ((epoch: EpochFigures) => number) | undefined;
   /**
    * The number of elements by which a batch is weighted in means. Default: the valid steps of its `target`,
    * or of its last field if it has no `target`, if that is ragged; else the sum of its `mask`, if any; else
@@ -128,8 +133,7 @@ export interface MinimizeOptions<
    */
   readonly timeLimit?: TimeLimit | undefined;
   /**
-   * Ends the run after `patience` epochs without a lower validation loss; without `validation`, without a lower
-   * training loss. Default: never.
+   * Ends the run after `patience` epochs without a lower score. Default: never.
    */
   readonly earlyStopping?: EarlyStopping | undefined;
   /**

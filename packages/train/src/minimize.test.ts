@@ -127,6 +127,21 @@ describe("minimize", () => {
     expect(parameters.slope.data[0]).toBeLessThan(3);
   });
 
+  test("takes another score of epochs, which early stopping follows", async () => {
+    const scored = (changed: Partial<Parameters<typeof options>[0]>) =>
+      minimize(options({ epochs: 6, optimizer: sgd({ learningRate: 0.01 }), ...changed })).finish();
+    const last = await scored({});
+    const fourth = await scored({ score: ({ epoch }) => Math.abs(epoch - 4) });
+    expect([last.bestEpoch, fourth.bestEpoch]).toEqual([3, 4]);
+    expect(fourth.history.map(({ improved }) => improved)).toEqual([true, true, true, true, false, false]);
+    expect(fourth.parameters).not.toEqual(last.parameters);
+    const flat = await scored({ score: () => 1, earlyStopping: { patience: 2 } });
+    expect([flat.bestEpoch, flat.stopped]).toEqual([1, "early-stopping"]);
+    await expect(scored({ score: ({ metrics }) => -metrics.accuracy! })).rejects.toThrow(
+      "minimize: score of epoch 1 is NaN; expected a number, the lowest of which is the best.",
+    );
+  });
+
   test("stops early", async () => {
     const rising = options({
       optimizer: sgd({ learningRate: 0 }),

@@ -1,10 +1,9 @@
 // Progress of a training run, and callbacks for it.
-/** One finished epoch. */
-export interface Progress<Values = Readonly<Record<string, number>>> {
+
+/** The figures of a finished epoch. */
+export interface EpochFigures<Values = Readonly<Record<string, number>>> {
   /** Counted from 1. */
   readonly epoch: number;
-  /** Absent if only `maxSteps` ends the run. */
-  readonly epochs?: number | undefined;
   /** Steps so far in the whole run. */
   readonly step: number;
   /** Mean training loss of the epoch, by the weights of the batches. */
@@ -15,6 +14,12 @@ export interface Progress<Values = Readonly<Record<string, number>>> {
   readonly metrics: Values;
   /** Mean over the epoch of the gradient's global norm, before clipping. */
   readonly gradientNorm: number;
+}
+
+/** One finished epoch. */
+export interface Progress<Values = Readonly<Record<string, number>>> extends EpochFigures<Values> {
+  /** Absent if only `maxSteps` ends the run. */
+  readonly epochs?: number | undefined;
   /** Duration of this epoch, validation included. */
   readonly seconds: number;
   /** Estimated time of the remaining epochs or steps, at the pace so far. */

@@ -3,10 +3,11 @@ import { setLearningRateScale, withLearningRateScale } from "@grus/optim";
 import { eventLoopPause } from "@grus/tensor";
 import { BestEpoch } from "./best-epoch.ts";
 import { RunBookkeeping } from "./checkpoints/run-bookkeeping.ts";
+import { scoreOf } from "./epoch-score.ts";
 import { EpochTraining } from "./epoch-training.ts";
 import { LearningRatePlateau } from "./learning-rate-plateau.ts";
 import type { MinimizeOptions, MinimizeResult, StopReason } from "./minimize-options.ts";
-import type { Progress } from "./progress.ts";
+import type { EpochFigures, Progress } from "./progress.ts";
 import { RunLedger } from "./run-ledger.ts";
 import type { StepNumbers } from "./training-steps.ts";
 import { type Evaluated, type ValidationMeans, ValidationRun } from "./validation-run.ts";
@@ -114,18 +115,21 @@ export class TrainingRun<Parameters, Batch, Carry> {
     const { step, epoch } = this.#ledger.place;
     const { epochs } = this.#options;
     const validationLoss = this.#options.validation === undefined ? undefined : validated?.loss;
-    const score = validationLoss ?? loss;
-    const scale = learningRateScale(this.#plateau?.scale, this.#training.scale);
-    await this.#followPlateau(score);
-    const improved = this.#best.consider({ epoch, score }, evaluated);
-    return {
+    const figures: EpochFigures = {
       epoch,
-      ...(epochs === undefined ? {} : { epochs }),
       step,
       loss,
       ...(validationLoss === undefined ? {} : { validationLoss }),
       metrics: validated?.metrics ?? {},
       gradientNorm,
+    };
+    const score = scoreOf(this.#options, figures);
+    const scale = learningRateScale(this.#plateau?.scale, this.#training.scale);
+    await this.#followPlateau(score);
+    const improved = this.#best.consider({ epoch, score }, evaluated);
+    return {
+      ...figures,
+      ...(epochs === undefined ? {} : { epochs }),
       seconds: this.#ledger.epochSeconds,
       remainingSeconds: this.#remainingSeconds(),
       improved,

@@ -13,7 +13,7 @@ export interface DataMark {
   readonly last: number;
 }
 
-/** An epoch with its score: the validation loss if any, else the training loss. Plain data. */
+/** An epoch with its score, by which it may be the best. Plain data. */
 export interface ScoredEpoch {
   /** Counted from 1. */
   readonly epoch: number;

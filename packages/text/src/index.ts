@@ -77,7 +77,7 @@ export {
   type TextLabellerOptions,
   textLabeller,
 } from "./classification/text-labeller.ts";
-export type { ClassifierTraining, ClassifierTrainingOptions } from "./classification/train-classifier.ts";
+export type { ClassifierTrainingOptions } from "./classification/train-classifier.ts";
 export { TextError } from "./errors.ts";
 export {
   isTextModel,
@@ -211,6 +211,8 @@ export {
   wordsTokenizer,
 } from "./tokenizers/words-tokenizer.ts";
 export type { AnnealedAdamOptions } from "./training/annealed-adam.ts";
+export type { TrainingOptions } from "./training/training-options.ts";
+export type { TrainedEpoch, TrainingSummary } from "./training/training-summary.ts";
 export {
   type InitialVectors,
   type InitialVectorsOptions,

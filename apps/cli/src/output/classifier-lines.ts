@@ -75,7 +75,7 @@ export interface ClassifierMetrics {
   readonly parameters: number;
   readonly seconds: number;
   readonly seed: number;
-  readonly training: language.ClassifierTraining;
+  readonly training: language.TrainingSummary;
   /** [actual][predicted] in `confusion`, in the order of `classes`. */
   readonly test: ClassifierScores & Pick<Report, "support" | "classes" | "confusion">;
   readonly baselines: Readonly<Record<"naiveBayes" | "logisticRegression", ClassifierScores>>;

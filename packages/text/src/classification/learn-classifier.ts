@@ -5,20 +5,21 @@ import { type Callback, type ClassificationReport, classificationReport } from "
 import { fitBestLogisticRegression, fitBestNaiveBayes } from "../baselines/classifiers/best-classifiers.ts";
 import { type TextClassifierOptions, textClassifier } from "../models/text-classifier.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
+import { lengthBuckets } from "../training/length-buckets.ts";
+import { limitsOf } from "../training/training-limits.ts";
 import { trainingProgress } from "../training/training-progress.ts";
+import type { TrainingSummary } from "../training/training-summary.ts";
 import { type ClassWeights, weightsOf } from "./class-weights.ts";
 import { type ClassifierTokens, classifierTokenizer } from "./classifier-tokenizer.ts";
 import { type ClassifierVerdict, classifierVerdict, type TestedClassifier } from "./classifier-verdict.ts";
 import { countLabels, type LabelledTexts } from "./labelled-texts.ts";
-import { lengthBuckets } from "./length-buckets.ts";
 import { type LabelledSplit, splitLabelled } from "./split-labelled.ts";
 import { type LabelColumns, LONGEST, type TextLabeller, textLabeller } from "./text-labeller.ts";
 import { tokensOf } from "./tokens-of.ts";
 import {
+  CLASSIFIER_LIMITS,
   type ClassifiedTokens,
-  type ClassifierTraining,
   type ClassifierTrainingOptions,
-  limitsOf,
   trainClassifier,
 } from "./train-classifier.ts";
 
@@ -74,7 +75,7 @@ export interface LearnClassifierOptions extends ClassifierTrainingOptions {
 export interface LearnedClassifier {
   readonly classifier: TextLabeller;
   readonly plan: LearnClassifierPlan;
-  readonly training: ClassifierTraining;
+  readonly training: TrainingSummary;
   /** The network on the test texts; `macro.f1` is the macro F1. */
   readonly test: ClassificationReport;
   /** Models on n-grams, with the settings that label validation best, on the test texts. */
@@ -220,7 +221,7 @@ function tested(
 function shownTraining(options: LearnClassifierOptions, texts: number): Callback {
   const stepsPerEpoch = texts / (options.batchSize ?? 32);
   return trainingProgress(
-    { ...limitsOf(options, stepsPerEpoch), stepsPerEpoch },
+    { ...limitsOf(options, stepsPerEpoch, CLASSIFIER_LIMITS), stepsPerEpoch },
     (done, detail) => options.onProgress?.({ stage: "training", done, detail }),
     ({ metrics }) => `, validation ${(100 * metrics.accuracy!).toFixed(1)} %`,
   );

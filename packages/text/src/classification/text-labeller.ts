@@ -6,7 +6,7 @@ import { TextError } from "../errors.ts";
 import { checkVocabulary } from "../models/check-vocabulary.ts";
 import type { TextClassifier, TextClassifierParameters } from "../models/text-classifier.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
-import { lengthBuckets } from "./length-buckets.ts";
+import { lengthBuckets } from "../training/length-buckets.ts";
 import { tokensOf } from "./tokens-of.ts";
 
 /** The label of a text. Plain data. */

@@ -2,28 +2,20 @@
 import { summary } from "@grus/cells";
 import { advice, option } from "@grus/data";
 import type { Backend } from "@grus/tensor";
-import type { Callback, StopReason } from "@grus/train";
+import type { Callback, EpochFigures } from "@grus/train";
 import { fitBestKneserNey } from "../baselines/kneser-ney/best-kneser-ney.ts";
 import { TextError } from "../errors.ts";
 import { type LikelihoodScores, likelihoodScores } from "../metrics/likelihood-scores.ts";
-import {
-  type LanguageModelOptions,
-  type LanguageModelParameters,
-  languageModel,
-} from "../models/language-model.ts";
+import { type LanguageModelOptions, languageModel } from "../models/language-model.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
 import { eitherSignal } from "../training/either-signal.ts";
 import { trainingProgress } from "../training/training-progress.ts";
+import { summaryOf, type TrainingSummary } from "../training/training-summary.ts";
 import { codePoints } from "./code-points.ts";
 import { scoreText } from "./score-text.ts";
 import { type TextGenerator, textGenerator } from "./text-generator.ts";
 import { type TokenizerChoice, tokenizerFor } from "./tokenizer-for.ts";
-import {
-  type LanguageModelTraining,
-  stepsPerEpoch,
-  type TrainLanguageModelOptions,
-  trainLanguageModel,
-} from "./train-language-model.ts";
+import { stepsPerEpoch, type TrainLanguageModelOptions, trainLanguageModel } from "./train-language-model.ts";
 
 /** How far work has come. */
 export interface LearnTextProgress {
@@ -94,14 +86,7 @@ export interface LearnTextOptions
 export interface LearnedText {
   readonly generator: TextGenerator;
   readonly plan: LearnTextPlan;
-  readonly training: {
-    readonly epochs: number;
-    readonly steps: number;
-    readonly seconds: number;
-    readonly stopped: StopReason;
-    /** Nats a token of the best epoch on validation, if there is one. */
-    readonly validationLoss: number | undefined;
-  };
+  readonly training: TrainingSummary;
   /** The model's scores on the test part, read once and whole. */
   readonly test: LikelihoodScores;
   /** The n-gram model of the order that suits validation best, and its scores on the test part. */
@@ -128,27 +113,24 @@ export async function learnText(text: string, options: LearnTextOptions): Promis
   const { validation: isHeldBack = true } = options;
   const baseline = baselineScores(split, isHeldBack);
   const known = isHeldBack ? split.train.tokens : joined(split.train.tokens, split.validation.tokens);
-  let last: LanguageModelParameters | undefined;
-  const keepLast = (_: unknown, parameters: LanguageModelParameters) => {
-    last = parameters;
-  };
   const training = {
     ...options,
     model,
     train: known,
     validation: isHeldBack ? split.validation.tokens : undefined,
+    score: isHeldBack ? undefined : ({ epoch }: EpochFigures) => -epoch,
   };
-  const trained = await trainLanguageModel({
+  const { parameters, ...trained } = await trainLanguageModel({
     ...training,
     signal: eitherSignal(signal, stop),
-    callbacks: [shownTraining(training, onProgress), ...(isHeldBack ? [] : [{ onEpoch: keepLast }])],
+    callbacks: [shownTraining(training, onProgress)],
   }).finish();
   signal?.throwIfAborted();
   const generator = textGenerator({
     backend,
     tokenizer: split.tokenizer,
     model,
-    parameters: last ?? trained.parameters,
+    parameters,
   });
   const test = await testScores(generator, split, options);
   return {
@@ -272,14 +254,6 @@ async function testScores(
     onProgress: (done) => onProgress?.({ stage: "test", done }),
   });
   return likelihoodScores({ ...scored, characters: codePoints(test.text) });
-}
-
-type TrainingResult = Awaited<ReturnType<LanguageModelTraining["finish"]>>;
-
-function summaryOf({ history, bestEpoch, ...result }: TrainingResult): LearnedText["training"] {
-  const { steps, seconds, stopped } = result;
-  const validationLoss = history.find(({ epoch }) => epoch === bestEpoch)?.validationLoss;
-  return { epochs: history.length, steps, seconds, stopped, validationLoss };
 }
 
 function verdictOf(

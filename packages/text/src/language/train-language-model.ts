@@ -12,13 +12,13 @@ import { annealedAdam } from "../training/annealed-adam.ts";
 export interface TrainLanguageModelOptions
   extends Pick<
     FitOptions<LanguageModelParameters, never, LanguageModelState, never>,
-    "parameters" | "signal" | "callbacks" | "checkpoints" | "seed"
+    "parameters" | "signal" | "callbacks" | "checkpoints" | "seed" | "score"
   > {
   readonly backend: Backend;
   readonly model: LanguageModel;
   /** The tokens to learn from. */
   readonly train: Int32Array;
-  /** Tokens of another text, whose loss chooses the best epoch. Default: the loss on `train` chooses it. */
+  /** Tokens of another text, whose loss chooses the best epoch. Default: the loss on `train`, or `score`, chooses it. */
   readonly validation?: Int32Array | undefined;
   /** Passes over the text. At least one of `epochs`, `maxSteps` and `minutes` is required. */
   readonly epochs?: number | undefined;

@@ -1,14 +1,14 @@
 // Lengths that texts are padded to.
 
-/** The shares of the texts that the buckets reach. */
-const SHARES = [0.5, 0.85, 1];
-
 /**
- * Up to three lengths, ascending, that half, 85 % and all of the sequences have at most: few shapes, and little
- * padding.
+ * Lengths, ascending, that the given shares of the sequences have at most, by default half, 85 % and all: few shapes,
+ * and little padding. The last share is 1.
  */
-export function lengthBuckets(sequences: readonly { readonly length: number }[]): readonly number[] {
+export function lengthBuckets(
+  sequences: readonly { readonly length: number }[],
+  shares: readonly number[] = [0.5, 0.85, 1],
+): readonly number[] {
   const lengths = sequences.map(({ length }) => length).sort((a, b) => a - b);
   const at = (share: number) => lengths[Math.max(0, Math.ceil(share * lengths.length) - 1)] ?? 1;
-  return [...new Set(SHARES.map(at))];
+  return [...new Set(shares.map(at))];
 }

@@ -57,9 +57,9 @@ export {
   type NearestNeighbourOptions,
   nearestNeighbourFrom,
 } from "./baselines/translation/nearest-neighbour.ts";
+export type { PartOptions } from "./batches/by-length.ts";
 export type { ClassWeights } from "./classification/class-weights.ts";
 export { type ClassifierTokens, classifierTokens } from "./classification/classifier-tokenizer.ts";
-export type { ClassifierVerdict } from "./classification/classifier-verdict.ts";
 export type { LabelledTexts } from "./classification/labelled-texts.ts";
 export type { SavedLabeller } from "./classification/labeller-files.ts";
 export {
@@ -82,6 +82,7 @@ export { TextError } from "./errors.ts";
 export {
   isTextModel,
   open,
+  type SavedTextModel,
   save,
   type TextModel,
   type TextModelFiles,
@@ -171,6 +172,38 @@ export type {
 } from "./models/token-table.ts";
 export type { WordFeaturesParameters, WordsInput } from "./models/word-features.ts";
 export {
+  type ConllFile,
+  type ConllWord,
+  conllColumn,
+  conllFields,
+  type ReadConllOptions,
+  readConll,
+  withTags,
+} from "./tagging/conll.ts";
+export {
+  type LearnedTagger,
+  type LearnTaggerOptions,
+  type LearnTaggerPlan,
+  type LearnTaggerProgress,
+  learnTagger,
+  type TaggedPart,
+  type TestedScores,
+} from "./tagging/learn-tagger.ts";
+export type { LearnedTaggerOptions } from "./tagging/prepared-tagger.ts";
+export {
+  type FoundSentence,
+  type SentenceTagger,
+  type SentenceTaggerOptions,
+  sentenceTagger,
+  type TagColumns,
+  type TagOptions,
+} from "./tagging/sentence-tagger.ts";
+export type { TaggedSentence } from "./tagging/tagged-sentences.ts";
+export type { SavedTagger } from "./tagging/tagger-files.ts";
+export { type TaggerScores, taggerScores, type UnseenWords } from "./tagging/tagger-scores.ts";
+export type { TaggerTrainingOptions } from "./tagging/train-tagger.ts";
+export { type WordVocabulary, wordVocabulary } from "./tagging/word-vocabulary.ts";
+export {
   type BytePairTokenizer,
   type BytePairTokenizerOptions,
   bytePairTokenizer,
@@ -213,6 +246,7 @@ export {
 export type { AnnealedAdamOptions } from "./training/annealed-adam.ts";
 export type { TrainingOptions } from "./training/training-options.ts";
 export type { TrainedEpoch, TrainingSummary } from "./training/training-summary.ts";
+export type { Verdict } from "./training/verdict.ts";
 export {
   type InitialVectors,
   type InitialVectorsOptions,

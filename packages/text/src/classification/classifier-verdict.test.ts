@@ -1,6 +1,6 @@
 import { classificationReport } from "@grus/train";
 import { expect, test } from "vitest";
-import { classifierVerdict, signTest } from "./classifier-verdict.ts";
+import { classifierVerdict } from "./classifier-verdict.ts";
 
 /** A classifier that labels the texts of `right` right, of 100. */
 function labelling(name: string, right: (text: number) => boolean) {
@@ -8,14 +8,6 @@ function labelling(name: string, right: (text: number) => boolean) {
   const report = classificationReport(new Int32Array(100), isRight.map(Number), 2);
   return { name, isRight, report: { ...report, accuracy: isRight.filter(Boolean).length / 100 } };
 }
-
-test("the sign test is the binomial one", () => {
-  expect(signTest(0, 0)).toBe(1);
-  expect(signTest(5, 0)).toBeCloseTo(2 / 32, 12);
-  expect(signTest(1, 5)).toBeCloseTo((2 * (1 + 6)) / 64, 12);
-  expect(signTest(3, 3)).toBe(1);
-  expect(signTest(400, 600)).toBeCloseTo(2.728e-10, 12);
-});
 
 test("tells a difference from chance", () => {
   const network = labelling("network", (i) => i < 90);

@@ -1,6 +1,7 @@
 // Texts with labels, and their checks.
 import { advice, option } from "@grus/data";
 import { TextError } from "../errors.ts";
+import { named, plural } from "../named-labels.ts";
 
 /** Texts, and the label of each. */
 export interface LabelledTexts {
@@ -69,16 +70,4 @@ function checkFilled(name: string, values: readonly string[], expected: string):
     problem: `${name}[${at}] is ${JSON.stringify(values[at])}; expected ${expected}.`,
     cure: "Leave out what has no text or no label.",
   });
-}
-
-/** Labels that are named at most. */
-const MOST = 6;
-
-function named(labels: readonly string[]): string {
-  const shown = labels.slice(0, MOST).map((label) => JSON.stringify(label));
-  return shown.join(", ") + (labels.length > MOST ? `, and ${labels.length - MOST} more` : "");
-}
-
-function plural(items: readonly unknown[]): string {
-  return items.length === 1 ? "" : "s";
 }

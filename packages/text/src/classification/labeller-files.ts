@@ -1,7 +1,7 @@
 // The part of the files of a model that is a text classifier's.
 import { loadParameters } from "@grus/io";
 import type { Backend } from "@grus/tensor";
-import { TextError } from "../errors.ts";
+import { stringsOf } from "../files/fields.ts";
 import { type TextClassifierDescription, textClassifierFrom } from "../models/text-classifier.ts";
 import type { TokenizerDescription } from "../tokenizers/tokenizer.ts";
 import { tokenizerFrom } from "../tokenizers/tokenizer-from.ts";
@@ -30,16 +30,8 @@ export function openLabeller(
     tokenizer: tokenizerFrom(about.tokenizer as TokenizerDescription),
     model,
     parameters: loadParameters(model, safetensors),
-    classes: classesOf(about.classes),
+    classes: stringsOf(about, "classes"),
     longest: about.longest as number,
     columns: about.columns as LabelColumns | undefined,
-  });
-}
-
-function classesOf(found: unknown): readonly string[] {
-  if (Array.isArray(found) && found.every((one) => typeof one === "string")) return found;
-  throw new TextError({
-    file: "model.json",
-    problem: `classes is ${JSON.stringify(found)}; expected the names of the classes.`,
   });
 }

@@ -3,15 +3,16 @@ import { summary } from "@grus/cells";
 import type { Backend } from "@grus/tensor";
 import { type Callback, type ClassificationReport, classificationReport } from "@grus/train";
 import { fitBestLogisticRegression, fitBestNaiveBayes } from "../baselines/classifiers/best-classifiers.ts";
+import { lengthBuckets } from "../batches/length-buckets.ts";
 import { type TextClassifierOptions, textClassifier } from "../models/text-classifier.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
-import { lengthBuckets } from "../training/length-buckets.ts";
 import { limitsOf } from "../training/training-limits.ts";
 import { trainingProgress } from "../training/training-progress.ts";
 import type { TrainingSummary } from "../training/training-summary.ts";
+import type { Verdict } from "../training/verdict.ts";
 import { type ClassWeights, weightsOf } from "./class-weights.ts";
 import { type ClassifierTokens, classifierTokenizer } from "./classifier-tokenizer.ts";
-import { type ClassifierVerdict, classifierVerdict, type TestedClassifier } from "./classifier-verdict.ts";
+import { classifierVerdict, type TestedClassifier } from "./classifier-verdict.ts";
 import { countLabels, type LabelledTexts } from "./labelled-texts.ts";
 import { type LabelledSplit, splitLabelled } from "./split-labelled.ts";
 import { type LabelColumns, LONGEST, type TextLabeller, textLabeller } from "./text-labeller.ts";
@@ -81,7 +82,7 @@ export interface LearnedClassifier {
   /** Models on n-grams, with the settings that label validation best, on the test texts. */
   readonly baselines: Readonly<Record<"naiveBayes" | "logisticRegression", ClassificationReport>>;
   /** The network beside the baseline with the higher accuracy. */
-  readonly verdict: ClassifierVerdict;
+  readonly verdict: Verdict;
 }
 
 /**

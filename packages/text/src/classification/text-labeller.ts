@@ -2,11 +2,12 @@
 import { type Batches, type SequenceBatch, sequenceBatches } from "@grus/data";
 import { type Backend, softmax } from "@grus/tensor";
 import { predict } from "@grus/train";
+import { byLength, type PartOptions } from "../batches/by-length.ts";
+import { lengthBuckets } from "../batches/length-buckets.ts";
 import { TextError } from "../errors.ts";
 import { checkVocabulary } from "../models/check-vocabulary.ts";
 import type { TextClassifier, TextClassifierParameters } from "../models/text-classifier.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
-import { lengthBuckets } from "../training/length-buckets.ts";
 import { tokensOf } from "./tokens-of.ts";
 
 /** The label of a text. Plain data. */
@@ -26,13 +27,9 @@ export interface LabelColumns {
 }
 
 /** How texts are labelled. */
-export interface LabelOptions {
+export interface LabelOptions extends PartOptions {
   /** Texts that are read side by side. Default 64. */
   readonly batchSize?: number | undefined;
-  /** Rejects with its reason once it is aborted. */
-  readonly signal?: AbortSignal | undefined;
-  /** Receives the share that is done. */
-  readonly onProgress?: ((done: number) => void) | undefined;
 }
 
 /** A text classifier with its tokenizer and the names of its classes. */
@@ -84,32 +81,24 @@ export function textLabeller({
   };
 }
 
-/** Texts of a call of the backend at most, so that progress is told and the signal seen. */
-const PART = 1024;
-
 type Labelling = Omit<TextLabellerOptions, "columns" | "longest"> & { readonly longest: number };
 
 async function labelled(
   texts: readonly string[],
   labelling: Labelling,
-  { batchSize = 64, signal, onProgress }: LabelOptions,
+  { batchSize = 64, ...options }: LabelOptions,
 ): Promise<readonly LabelledText[]> {
   const { tokenizer, classes, longest } = labelling;
   const tokens = texts.map((text) => tokensOf(tokenizer, text, longest));
-  const order = byLength(tokens);
   const buckets = lengthBuckets(tokens);
-  const found = new Array<LabelledText>(texts.length);
-  for (let first = 0; first < order.length; first += PART) {
-    signal?.throwIfAborted();
-    const part = order.slice(first, first + PART);
+  const label = async (part: readonly number[]) => {
     const batches = { tokens: part.map((i) => tokens[i]!) };
     const rows = await probabilitiesOf(labelling, sequenceBatches(batches, { batchSize, buckets }));
-    part.forEach((i, row) => {
-      found[i] = labelOf(rows.slice(row * classes.length, (row + 1) * classes.length), classes);
-    });
-    onProgress?.(Math.min(1, (first + PART) / order.length));
-  }
-  return found;
+    return part.map((_, row) =>
+      labelOf(rows.slice(row * classes.length, (row + 1) * classes.length), classes),
+    );
+  };
+  return byLength(tokens, label, options);
 }
 
 /** [texts, classes], row-major. */
@@ -125,11 +114,6 @@ async function probabilitiesOf(
     outputs: (call, batch) => softmax(call(batch.tokens)),
   });
   return Float32Array.from(outputs.data);
-}
-
-/** Rows in ascending order of length, so that batches of a bucket are in their order. */
-function byLength(tokens: readonly Int32Array[]): readonly number[] {
-  return tokens.map((_, i) => i).sort((a, b) => tokens[a]!.length - tokens[b]!.length);
 }
 
 function labelOf(row: Float32Array, classes: readonly string[]): LabelledText {

@@ -43,7 +43,7 @@ test("tells its files from others", () => {
   expect(opened("no")).toThrow("model.json: expected JSON; got");
   expect(opened("3")).toThrow("model.json: expected an object; got 3.");
   expect(opened('{"format":"grus-forecaster","version":2}')).toThrow(
-    'format is "grus-forecaster" version 2, task undefined; expected "grus-text" version 1, task "language-model" or "text-classification".',
+    'format is "grus-forecaster" version 2, task undefined; expected "grus-text" version 1, task "language-model" or "text-classification" or "tagging".',
   );
   expect(opened(json.replace('"hiddenSize": 4', '"hiddenSize": 5'))).toThrow("expected float32");
 });
@@ -68,9 +68,7 @@ test("opens a model of the task that is asked for alone", async () => {
     'format is "grus-text" version 1, task "text-classification"; expected "grus-text" version 1, task "language-model".',
   );
   const changed = { ...files, json: files.json.replace(/"classes": \[[^\]]*\]/, '"classes": 3') };
-  expect(() => open(changed, backend)).toThrow(
-    "model.json: classes is 3; expected the names of the classes.",
-  );
+  expect(() => open(changed, backend)).toThrow("model.json: classes is 3; expected a list of texts.");
   expect(() => textLabeller({ ...own, classes: ["a", "b"] })).toThrow(
     "there are 2 labels and the model has 3 classes; expected equal numbers.",
   );

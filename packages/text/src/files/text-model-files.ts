@@ -7,6 +7,8 @@ import type { TextLabeller } from "../classification/text-labeller.ts";
 import { TextError } from "../errors.ts";
 import { describeGenerator, openGenerator, type SavedGenerator } from "../language/generator-files.ts";
 import type { TextGenerator } from "../language/text-generator.ts";
+import type { SentenceTagger } from "../tagging/sentence-tagger.ts";
+import { describeTagger, openTagger, type SavedTagger } from "../tagging/tagger-files.ts";
 
 /** The contents of a model's two files. */
 export interface TextModelFiles {
@@ -20,6 +22,7 @@ export interface TextModelFiles {
 export interface TextModels {
   readonly "language-model": TextGenerator;
   readonly "text-classification": TextLabeller;
+  readonly tagging: SentenceTagger;
 }
 
 /** The tasks of saved models. */
@@ -30,17 +33,16 @@ export type TextModel = TextModels[TextTask];
 
 const FORMAT = "grus-text";
 const VERSION = 1;
-const TASKS: readonly string[] = ["language-model", "text-classification"] satisfies readonly TextTask[];
+const TASKS: readonly TextTask[] = ["language-model", "text-classification", "tagging"];
 
 /**
  * The files of a model, format "grus-text" version 1. Throws {@link TextError} for a language model whose cell is a
  * function, which cannot be saved.
  */
-export function save(model: SavedGenerator | SavedLabeller): TextModelFiles {
+export function save(model: SavedTextModel): TextModelFiles {
   const { task } = model;
-  const about = task === "language-model" ? describeGenerator(model) : describeLabeller(model);
   return {
-    json: `${JSON.stringify({ format: FORMAT, version: VERSION, task, ...about }, undefined, 2)}\n`,
+    json: `${JSON.stringify({ format: FORMAT, version: VERSION, task, ...describe(model) }, undefined, 2)}\n`,
     safetensors: saveParameters(model.parameters),
   };
 }
@@ -62,10 +64,34 @@ export function open(files: TextModelFiles, backend: Backend): TextModel;
 export function open({ json, safetensors }: TextModelFiles, backend: Backend, task?: TextTask): TextModel {
   const about = parsed(json);
   checkAbout(about, task);
-  return about.task === "language-model"
-    ? openGenerator(about, safetensors, backend)
-    : openLabeller(about, safetensors, backend);
+  return OPENERS[about.task as TextTask](about, safetensors, backend);
 }
+
+/** What is saved of a model of any task. */
+export type SavedTextModel = SavedGenerator | SavedLabeller | SavedTagger;
+
+function describe(model: SavedTextModel): object {
+  switch (model.task) {
+    case "language-model":
+      return describeGenerator(model);
+    case "text-classification":
+      return describeLabeller(model);
+    case "tagging":
+      return describeTagger(model);
+  }
+}
+
+type Opener<Model> = (
+  about: Readonly<Record<string, unknown>>,
+  safetensors: Uint8Array,
+  backend: Backend,
+) => Model;
+
+const OPENERS: { readonly [Task in TextTask]: Opener<TextModels[Task]> } = {
+  "language-model": openGenerator,
+  "text-classification": openLabeller,
+  tagging: openTagger,
+};
 
 /** Whether the text of a model.json describes a model of language, of this version or another. */
 export function isTextModel(json: string): boolean {

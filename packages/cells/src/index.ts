@@ -119,10 +119,13 @@ export {
   type ExponentialLstmState,
   exponentialLstmCell,
 } from "./exponential-lstm-cell.ts";
-export type { Hypothesis } from "./generation/beams.ts";
+export type { AllowedTokens } from "./generation/allowed-tokens.ts";
 export { type DecodeOptions, decode } from "./generation/decode.ts";
+export type { DecodeStep } from "./generation/decode-steps.ts";
+export type { Hypothesis, RankOptions } from "./generation/hypothesis.ts";
 export { type SampleOptions, sample } from "./generation/sample.ts";
 export { type SampleRowsOptions, sampleRows } from "./generation/sample-rows.ts";
+export type { SearchOptions } from "./generation/search-options.ts";
 export { shiftRight } from "./generation/shift-right.ts";
 export type { DrawOptions } from "./generation/token-sampler.ts";
 export { type GruCellOptions, gruCell } from "./gru-cell.ts";

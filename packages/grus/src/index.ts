@@ -26,7 +26,7 @@ export * as losses from "@grus/cells/losses";
 export * as memory from "@grus/cells/memory";
 export * as norm from "@grus/cells/norm";
 export * as data from "@grus/data";
-export { contiguousBatches, readCsv, sequenceBatches } from "@grus/data";
+export { contiguousBatches, padSequences, readCsv, sequenceBatches } from "@grus/data";
 export * as forecast from "@grus/forecast";
 export * as io from "@grus/io";
 export { loadParameters, saveParameters } from "@grus/io";

@@ -3,6 +3,7 @@
 export type { GpuMode, GpuOptions } from "@grus/backend-gpu";
 export type { Simd, WasmOptions } from "@grus/backend-wasm";
 export type {
+  AllowedTokens,
   Bound,
   CausalOf,
   CausalUnless,
@@ -16,6 +17,7 @@ export type {
   ChainOutput,
   Connection,
   DecodeOptions,
+  DecodeStep,
   Directions,
   DrawOptions,
   DropoutOptions,
@@ -45,6 +47,7 @@ export type {
   Pool,
   PoolCall,
   PoolsIn,
+  RankOptions,
   ReadBy,
   Recompute,
   RecurrentCall,
@@ -62,6 +65,7 @@ export type {
   RunCell,
   RunCellOptions,
   SampleOptions,
+  SearchOptions,
   StateCheck,
   StatesOf,
   StepContext,

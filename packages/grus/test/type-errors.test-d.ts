@@ -10,6 +10,7 @@ import {
   losses,
   mapTree,
   ops,
+  padSequences,
   predict,
   type Ragged,
   sample,
@@ -137,9 +138,11 @@ grus.loadParameters(forward, new Uint8Array()).embed;
 
 // Decoding: parameters of another model, a missing part, a state that `begin` has not returned, missing
 // logits, floats as input.
-const decoding = { backend, model: plain, parameters, input: ids, start: 0, maxSteps: 1 };
+const input = padSequences([ids]);
+const decoding = { backend, model: plain, parameters, input, start: 0, maxSteps: 1 };
 const begun = { state: { hidden: zeros([1, 8]) } };
 const logits = zeros([1, 9]);
+const step = () => ({ ...begun, logits });
 await decode({ ...decoding, begin: () => begun, step: (_, _token, { state }) => ({ logits, state }) });
 // @ts-expect-error 'embed' is missing
 await decode({ ...decoding, parameters: own, begin: () => begun, step: () => ({ ...begun, logits }) });
@@ -152,8 +155,11 @@ await decode({ ...decoding, begin, step: (_, _token, { state }) => ({ logits, st
 await decode({ ...decoding, begin, step: () => ({ logits, state: {} }) });
 // @ts-expect-error 'logits' is missing
 await decode({ ...decoding, begin, step: () => begun });
-// @ts-expect-error a Float32Array holds no indices
-await decode({ ...decoding, input: Float32Array.of(1), begin, step: () => ({ ...begun, logits }) });
+const steps = padSequences([Float32Array.of(1)]);
+// @ts-expect-error a Ragged<"float32"> holds no indices
+await decode({ ...decoding, input: steps, begin: ({ embed }, x) => ({ state: embed(x) }), step });
+// @ts-expect-error an allowed token is a number
+await decode({ ...decoding, begin, step, allowed: ["a"] });
 // @ts-expect-error a chain has no parts to call
 await decode({ ...decoding, model, begin, step: () => ({ ...begun, logits }) });
 

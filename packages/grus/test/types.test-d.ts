@@ -28,6 +28,7 @@ import {
   type OnHost,
   ops,
   type Progress,
+  padSequences,
   predict,
   type Ragged,
   type RaggedData,
@@ -287,10 +288,10 @@ const best = await decode({
   backend,
   model: tagger,
   parameters: taggerParameters,
-  input: ids,
+  input: padSequences([ids]),
   begin: ({ embed, encoder }, input) => {
-    same<typeof input, Tensor<"int32">>(true);
-    return { memory: embed(input), state: encoder(embed(input)).hidden };
+    same<typeof input, Ragged<"int32">>(true);
+    return { memory: embed(input).values, state: encoder(embed(input)).hidden };
   },
   step: ({ intent }, token, begun) => {
     same<typeof token, Tensor<"int32">>(true);
@@ -300,8 +301,22 @@ const best = await decode({
   start: 0,
   maxSteps: 3,
 });
-same<(typeof best)[number]["tokens"], Int32Array>(true);
-same<(typeof best)[number]["logProbability"], number>(true);
+same<(typeof best)[number][number]["tokens"], Int32Array>(true);
+same<(typeof best)[number][number]["logProbability"], number>(true);
+await decode({
+  backend,
+  model: tagger,
+  parameters: taggerParameters,
+  input: { source: tensor(ids, [1, 3]), speakers: { shape: [1], dtype: "int32", data: ids } },
+  begin: (_, { source, speakers }) => {
+    same<typeof source, Tensor<"int32">>(true);
+    return { state: speakers };
+  },
+  step: ({ embed }, token, { state }) => ({ logits: embed(token), state, weights: undefined }),
+  start: [0],
+  maxSteps: [3],
+  allowed: (tokens, input) => [tokens.length, input],
+});
 
 // Parameters saved to a file, and loaded for a model.
 const bytes = saveParameters(result.parameters);
@@ -369,7 +384,7 @@ type Choices =
   | Refused<grus.CheckpointOptions>
   | Refused<grus.ContiguousOptions>
   | Refused<grus.CsvOptions>
-  | Refused<grus.DecodeOptions<unknown, unknown, unknown, { state: unknown }>>
+  | Refused<grus.DecodeOptions<unknown, unknown, unknown, unknown, { state: unknown }>>
   | Refused<grus.DropoutOptions>
   | Refused<grus.EmbeddingOptions>
   | Refused<grus.FitOptions<object, unknown, unknown, object>>

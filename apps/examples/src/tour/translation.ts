@@ -11,6 +11,7 @@ import {
   layers,
   linear,
   losses,
+  padSequences,
   type Ragged,
   sequenceBatches,
   shiftRight,
@@ -61,19 +62,19 @@ const found = await decode({
   backend,
   model,
   parameters,
-  input: Int32Array.of(2, 9, 10, 5),
+  input: padSequences([Int32Array.of(2, 9, 10, 5), Int32Array.of(3, 10, 11, 6, 5)]),
   begin: ({ read, encoder, decoder }, ids) => {
     const memory = decoder.prepare(encoder(read(ids)).output);
     return { memory, state: decoder.initialState(memory) };
   },
   step: ({ write, decoder, head }, token, { memory, state }) => {
     const next = decoder.step(state, write(token), memory);
-    return { state: next.state, logits: head(next.output) };
+    return { state: next.state, logits: head(next.output), weights: next.state.weights };
   },
   start,
   end,
   maxSteps: 12,
   beams: 4, // 1, the default, is greedy
 });
-console.log(found[0]?.tokens);
+for (const [best] of found) console.log(best?.tokens);
 await backend.dispose();

@@ -6,20 +6,14 @@ import {
   key,
   type Ragged,
   referenceBackend,
-  type Tensor,
   tensor,
   zeros,
 } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
-import { additiveAttention } from "../attention/additive.ts";
-import { bahdanauDecoder } from "../attention/decoders.ts";
 import { embedding } from "../embedding.ts";
-import { gruCell } from "../gru-cell.ts";
-import { layers } from "../layers.ts";
 import { linear } from "../linear.ts";
 import { gru } from "../recurrent-layers.ts";
 import { sequential } from "../sequential.ts";
-import { decode } from "./decode.ts";
 import { sample } from "./sample.ts";
 import { shiftRight } from "./shift-right.ts";
 import { type DrawOptions, TokenSampler } from "./token-sampler.ts";
@@ -176,123 +170,6 @@ describe("sample", () => {
     await expect(drawn({ prompt: [0.5] })).rejects.toThrow(
       "the input [batch] is 0.5 (a number); expected int32",
     );
-  });
-});
-
-describe("decode", () => {
-  const encoder = gru({ inputSize: 3, hiddenSize: 4, bidirectional: true });
-  const decoder = bahdanauDecoder({
-    inputSize: 3,
-    attention: additiveAttention({ querySize: 4, memorySize: encoder.outputSize, attentionSize: 4 }),
-    cell: (inputSize) => gruCell({ inputSize, hiddenSize: 4 }),
-  });
-  const model = layers(
-    {
-      embed: embedding({ vocabulary: CLASSES, outputSize: 3 }),
-      encoder,
-      decoder,
-      head: linear({ inputSize: decoder.outputSize, outputSize: CLASSES }),
-    },
-    (
-      { embed, encoder, decoder, head },
-      { source, target }: { source: Tensor<"int32">; target: Tensor<"int32"> },
-    ) => {
-      const memory = decoder.prepare(encoder(embed(source)).output);
-      return head(decoder(embed(target), memory).output);
-    },
-  );
-  const parameters = model.init(key(4));
-  const input = Int32Array.of(1, 2, 3, 4);
-  const start = 0;
-  const end = 2;
-  const found = (options: {
-    readonly beams?: number;
-    readonly maxSteps?: number;
-    readonly lengthPenalty?: number;
-  }) =>
-    decode({
-      backend,
-      model,
-      parameters,
-      input,
-      begin: ({ embed, encoder, decoder }, ids) => {
-        const memory = decoder.prepare(encoder(embed(ids)).output);
-        return { memory, state: decoder.initialState(memory) };
-      },
-      step: ({ embed, decoder, head }, token, { memory, state }) => {
-        const next = decoder.step(state, embed(token), memory);
-        return { state: next.state, logits: head(next.output) };
-      },
-      start,
-      end,
-      maxSteps: 4,
-      ...options,
-    });
-
-  /** The log-probabilities of each class after each prefix, by running the whole prefix. */
-  async function scores(prefix: readonly number[]): Promise<number[]> {
-    const source = tensor(input, [1, input.length]);
-    const target = tensor(Int32Array.of(start, ...prefix), [1, prefix.length + 1]);
-    const logits = await evaluate(backend, model.bind(parameters)({ source, target }));
-    const last = [...logits.data].slice(-CLASSES);
-    const total = Math.log(last.reduce((sum, x) => sum + Math.exp(x), 0));
-    return last.map((x) => x - total);
-  }
-
-  /** Every sequence that ends, or has `steps` steps, with its log-probability. */
-  async function all(steps: number, prefix: readonly number[] = [], so = 0): Promise<[string, number][]> {
-    if (prefix.length === steps) return [[prefix.join(), so]];
-    const own = await scores(prefix);
-    const parts = own.map((score, token) =>
-      token === end
-        ? Promise.resolve<[string, number][]>([[`${prefix.join()}.`, so + score]])
-        : all(steps, [...prefix, token], so + score),
-    );
-    return (await Promise.all(parts)).flat();
-  }
-  const textOf = ({ tokens, ended }: { readonly tokens: Int32Array; readonly ended: boolean }) =>
-    `${tokens.join()}${ended ? "." : ""}`;
-
-  test("greedy decoding takes the likeliest at each step", async () => {
-    const prefix: number[] = [];
-    let total = 0;
-    for (;;) {
-      const own = await scores(prefix);
-      const token = own.indexOf(Math.max(...own));
-      total += own[token]!;
-      if (token === end || prefix.length === 3) {
-        if (token !== end) prefix.push(token);
-        break;
-      }
-      prefix.push(token);
-    }
-    const [best, ...more] = await found({});
-    expect([...best!.tokens]).toEqual(prefix);
-    expect(best!.logProbability).toBeCloseTo(total, 4);
-    expect(more).toEqual([]);
-  });
-
-  test("with as many beams as there are sequences finds the best", async () => {
-    const every = (await all(3)).toSorted((a, b) => b[1] - a[1]);
-    const best = await found({ beams: 64, maxSteps: 3, lengthPenalty: 0 });
-    expect(textOf(best[0]!)).toBe(every[0]![0]);
-    const known = new Map(every);
-    for (const one of best.slice(0, 5)) expect(one.logProbability).toBeCloseTo(known.get(textOf(one))!, 4);
-    expect(best.map(({ logProbability }) => logProbability)).toEqual(
-      best.map(({ logProbability }) => logProbability).toSorted((a, b) => b - a),
-    );
-  });
-
-  test("the length penalty changes the best sequence", async () => {
-    const lengths = await Promise.all(
-      [0, 4].map(async (lengthPenalty) => (await found({ beams: 16, lengthPenalty }))[0]!.tokens.length),
-    );
-    expect(lengths[1]).toBeGreaterThan(lengths[0]!);
-  });
-
-  test("rejects invalid options", async () => {
-    await expect(found({ beams: 0 })).rejects.toThrow("beams is 0");
-    await expect(found({ lengthPenalty: Number.NaN })).rejects.toThrow("lengthPenalty is NaN");
   });
 });
 

@@ -5,7 +5,7 @@ export {
   additiveAttention,
   concatAttention,
 } from "./attention/additive.ts";
-export type { Attention, AttentionMemory, AttentionResult } from "./attention/attention.ts";
+export type { Attention, AttentionMemory, AttentionResult, AttentionResults } from "./attention/attention.ts";
 export {
   type AttentionSteps,
   type AttentionStepsOptions,

@@ -129,8 +129,28 @@ export {
 } from "./metrics/error-rates.ts";
 export { exactMatch } from "./metrics/exact-match.ts";
 export { type LikelihoodScores, likelihoodScores, type ScoredText } from "./metrics/likelihood-scores.ts";
+export { type AttentionName, attentionNames } from "./models/attention-named.ts";
 export type { BidirectionalParameters } from "./models/bidirectional.ts";
 export { bioForbidden } from "./models/bio-paths.ts";
+export {
+  type EncoderDecoder,
+  type EncoderDecoderCall,
+  type EncoderDecoderParameters,
+  encoderDecoder,
+  encoderDecoderFrom,
+} from "./models/encoder-decoder.ts";
+export type {
+  DecodedStep,
+  DecoderState,
+  EncodedSource,
+  TranslationPair,
+} from "./models/encoder-decoder-network.ts";
+export {
+  type DecoderKind,
+  decoderKinds,
+  type EncoderDecoderDescription,
+  type EncoderDecoderOptions,
+} from "./models/encoder-decoder-options.ts";
 export {
   type LanguageModel,
   type LanguageModelDescription,
@@ -170,6 +190,7 @@ export type {
   TokenTableCall,
   TokenTableParameters,
 } from "./models/token-table.ts";
+export type { TwoVocabulariesParameters } from "./models/two-vocabularies.ts";
 export type { WordFeaturesParameters, WordsInput } from "./models/word-features.ts";
 export {
   type ConllFile,

@@ -1,6 +1,5 @@
 // Additive attention.
 import { add, axes, expandAxis, matmul, reshape, splitKey, type Tensor, tanh } from "@grus/tensor";
-import { affine } from "../affine.ts";
 import { checkSizes } from "../errors.ts";
 import { uniformInit } from "../initialisers/uniform.ts";
 import { type Attention, type AttentionRule, attentionOf } from "./attention.ts";
@@ -65,11 +64,13 @@ export function additiveRule(
       };
     },
     keys: (p, values) => matmul(values, p.memory, { transposeB: true }),
-    score: (p, query, keys) => {
+    scores: (p, queries, keys) => {
       const [batch, time, size] = axes(keys, 3);
-      const hidden = tanh(add(expandAxis(affine(query, p.query, undefined), 1), keys));
-      const scores = matmul(reshape(hidden, [batch * time, size]), reshape(p.score, [size, 1]));
-      return reshape(scores, [batch, time]);
+      const count = queries.shape[1]!;
+      const projected = expandAxis(matmul(queries, p.query, { transposeB: true }), 2);
+      const hidden = tanh(add(projected, expandAxis(keys, 1)));
+      const scores = matmul(reshape(hidden, [batch * count * time, size]), reshape(p.score, [size, 1]));
+      return reshape(scores, [batch, count, time]);
     },
   };
 }

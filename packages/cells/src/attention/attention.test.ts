@@ -5,8 +5,10 @@ import {
   key,
   mul,
   referenceBackend,
+  stack,
   sum,
   type Tensor,
+  take,
   valueAndGrad,
 } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -120,6 +122,33 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
     await checkTreeGradient(backend, loss, { parameters, states, query });
   });
 
+  test("reads many queries at once as one by one", async () => {
+    const queries = numbers([batch, 4, attention.querySize], 6);
+    const memory = attention.prepare(parameters, ragged(states, int32([5, 3, 0])));
+    const one = (i: number) => attention.attend(parameters, take(queries, 1, i), memory);
+    const each = [0, 1, 2, 3].map(one);
+    const pairs = [
+      [
+        attention.attendAll(parameters, queries, memory).context,
+        stack(
+          each.map(({ context }) => context),
+          1,
+        ),
+      ],
+      [
+        attention.attendAll(parameters, queries, memory).weights,
+        stack(
+          each.map(({ weights }) => weights),
+          1,
+        ),
+      ],
+    ];
+    for (const [all, alone] of await evaluate(backend, pairs)) {
+      expect(all!.shape).toEqual(alone!.shape);
+      expectClose(all!.data, alone!.data, { absolute: 1e-12 });
+    }
+  });
+
   test("masked positions have no effect; fully masked rows give 0", async () => {
     const flagLists = fc.array(fc.boolean(), { minLength: batch * time, maxLength: batch * time });
     const garbage = fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, 1e300);
@@ -171,6 +200,9 @@ describe.each(Object.entries(kinds))("%s", (name, { attention, score }) => {
     const source = `${name}Attention`;
     expect(() => attention.attend(parameters, numbers([batch, 9], 1), memory)).toThrow(
       `${source}: query has shape [3, 9]; expected [batch=3, querySize=${attention.querySize}].`,
+    );
+    expect(() => attention.attendAll(parameters, query, memory)).toThrow(
+      `${source}: queries has shape [3, ${attention.querySize}]; expected [batch=3, queries, querySize=${attention.querySize}].`,
     );
     expect(() => attention.prepare(parameters, query)).toThrow(
       `${source}: memory has shape [3, ${attention.querySize}]; expected [batch, time, memorySize=4].`,

@@ -1,4 +1,4 @@
-// The contract of attention: a query scores the positions of a memory and reads a weighted mean of them.
+// The contract of attention: queries score the positions of a memory and read weighted means of them.
 import { expandAxis, matmul, type Sequence, squeezeAxis, type Tensor } from "@grus/tensor";
 import { checkSizes } from "../errors.ts";
 import { isCheckedRagged } from "../ragged.ts";
@@ -26,10 +26,15 @@ export interface AttentionResult {
   readonly weights: Tensor;
 }
 
-/**
- * Attention of one query per row over the states of an encoder. Holds no tensors; parameters are plain
- * records.
- */
+/** The result of reading a memory with several queries per row. */
+export interface AttentionResults {
+  /** [batch, queries, memorySize]; 0 where no position may be read. */
+  readonly context: Tensor;
+  /** [batch, queries, time]: as the weights of {@link AttentionResult}, for each query. */
+  readonly weights: Tensor;
+}
+
+/** Attention over the states of an encoder. Holds no tensors; parameters are plain records. */
 export interface Attention<Parameters> {
   /** Features of a query. */
   readonly querySize: number;
@@ -47,6 +52,11 @@ export interface Attention<Parameters> {
   score(parameters: Parameters, query: Tensor, memory: AttentionMemory): Tensor;
   /** Reads the memory. Throws {@link ShapeError} if the query has another shape. */
   attend(parameters: Parameters, query: Tensor, memory: AttentionMemory): AttentionResult;
+  /**
+   * Reads the memory with queries [batch, queries, querySize] that do not depend on what the others read, all
+   * at once. Throws {@link ShapeError}.
+   */
+  attendAll(parameters: Parameters, queries: Tensor, memory: AttentionMemory): AttentionResults;
 }
 
 /** The part of an attention that differs between kinds. */
@@ -56,8 +66,8 @@ export interface AttentionRule<Parameters> {
   init(key: Tensor): Parameters;
   /** [batch, time, memorySize] -> [batch, time, features] */
   keys(parameters: Parameters, values: Tensor): Tensor;
-  /** [batch, querySize] and [batch, time, features] -> [batch, time] */
-  score(parameters: Parameters, query: Tensor, keys: Tensor): Tensor;
+  /** [batch, queries, querySize] and [batch, time, features] -> [batch, queries, time] */
+  scores(parameters: Parameters, queries: Tensor, keys: Tensor): Tensor;
 }
 
 /** An attention with the given scores. Throws {@link CellOptionError}. */
@@ -67,12 +77,25 @@ export function attentionOf<Parameters>(
 ): Attention<Parameters> {
   const { querySize, memorySize } = rule;
   checkSizes(source, { querySize, memorySize });
-  const score = (parameters: Parameters, query: Tensor, { keys }: AttentionMemory) => {
+  const scores = (parameters: Parameters, queries: Tensor, { keys }: AttentionMemory) => {
+    checkAxes(source, "queries", queries, [
+      ["batch", keys.shape[0]],
+      ["queries", undefined],
+      ["querySize", querySize],
+    ]);
+    return rule.scores(parameters, queries, keys);
+  };
+  const asOne = (query: Tensor, { keys }: AttentionMemory) => {
     checkAxes(source, "query", query, [
       ["batch", keys.shape[0]],
       ["querySize", querySize],
     ]);
-    return rule.score(parameters, query, keys);
+    return expandAxis(query, 1);
+  };
+  const attendAll = (parameters: Parameters, queries: Tensor, memory: AttentionMemory) => {
+    const isValid = memory.isValid && expandAxis(memory.isValid, 1);
+    const weights = maskedSoftmax(scores(parameters, queries, memory), isValid);
+    return { context: matmul(weights, memory.values), weights };
   };
   return {
     querySize,
@@ -89,15 +112,11 @@ export function attentionOf<Parameters>(
       const values = clearPositions(given, isValid);
       return { keys: rule.keys(parameters, values), values, isValid };
     },
-    score,
+    score: (parameters, query, memory) => squeezeAxis(scores(parameters, asOne(query, memory), memory), 1),
     attend: (parameters, query, memory) => {
-      const weights = maskedSoftmax(score(parameters, query, memory), memory.isValid);
-      return { context: readPositions(weights, memory.values), weights };
+      const { context, weights } = attendAll(parameters, asOne(query, memory), memory);
+      return { context: squeezeAxis(context, 1), weights: squeezeAxis(weights, 1) };
     },
+    attendAll,
   };
-}
-
-/** Σ_t weights_t · values_t: [batch, time] and [batch, time, features] -> [batch, features]. */
-function readPositions(weights: Tensor, values: Tensor): Tensor {
-  return squeezeAxis(matmul(expandAxis(weights, 1), values), 1);
 }

@@ -1,5 +1,5 @@
 // Multiplicative attention: scores are products of query and position.
-import { expandAxis, matmul, squeezeAxis, type Tensor } from "@grus/tensor";
+import { matmul, type Tensor } from "@grus/tensor";
 import { uniformInit } from "../initialisers/uniform.ts";
 import { type Attention, attentionOf } from "./attention.ts";
 
@@ -17,7 +17,7 @@ export function dotAttention({
     memorySize: size,
     init: () => ({}),
     keys: (_parameters, values) => values,
-    score: (_parameters, query, keys) => products(query, keys),
+    scores: (_parameters, queries, keys) => matmul(queries, keys, { transposeB: true }),
   });
 }
 
@@ -49,11 +49,6 @@ export function generalAttention({
     memorySize,
     init: (key) => ({ weight: uniformInit({ low: -bound, high: bound })(key, [querySize, memorySize]) }),
     keys: (p, values) => matmul(values, p.weight, { transposeB: true }),
-    score: (_p, query, keys) => products(query, keys),
+    scores: (_p, queries, keys) => matmul(queries, keys, { transposeB: true }),
   });
-}
-
-/** qᵀ k_t: [batch, features] and [batch, time, features] -> [batch, time]. */
-function products(query: Tensor, keys: Tensor): Tensor {
-  return squeezeAxis(matmul(expandAxis(query, 1), keys, { transposeB: true }), 1);
 }

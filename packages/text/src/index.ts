@@ -88,6 +88,7 @@ export {
   type TextModels,
   type TextTask,
 } from "./files/text-model-files.ts";
+export { type NameableModel, namedModel } from "./interchange/named-model.ts";
 export type { SavedGenerator } from "./language/generator-files.ts";
 export {
   type LearnedText,

@@ -19,6 +19,8 @@ const BUDGETS = [
   { name: "everything", budget: 143_000 },
   // A forecaster as a model is 11 kB of this: its networks, intervals and the figures that it reads.
   { name: "opening", budget: 123_000 },
+  // Tokenizers are 14 kB of this, writing and scoring text, classifiers and named models 16 kB.
+  { name: "language", budget: 160_000 },
 ] as const;
 
 interface Bundle {
@@ -75,6 +77,13 @@ test("a page that opens no models of other frameworks contains none of their rea
   expect(modules).toContain("read-safetensors");
   expect(modules.filter((module) => readers.includes(module))).toEqual([]);
   expect((await bundle("opening")).modules).toEqual(expect.arrayContaining(readers));
+});
+
+test("a page that opens models of tensors contains no model of language", async () => {
+  const language = ["text-generator", "text-labeller", "tokenizer-from"];
+  const { modules } = await bundle("opening");
+  expect(modules.filter((module) => language.includes(module))).toEqual([]);
+  expect((await bundle("language")).modules).toEqual(expect.arrayContaining(language));
 });
 
 async function bundle(name: string): Promise<Bundle> {

@@ -36,6 +36,7 @@ export {
   readModelFiles,
   type WrittenModel,
 } from "./model/model-files.ts";
+export { type ModelFromOptions, modelFrom } from "./model/model-from.ts";
 export type { ModelDirectory, ModelFile, ModelSource, ReadModelFile } from "./model/model-source.ts";
 export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-model.ts";
 export { loadParameters, saveParameters } from "./model/parameters-file.ts";

@@ -89,6 +89,8 @@ export {
   type TextModels,
   type TextTask,
 } from "./files/text-model-files.ts";
+export { type NameableModel, namedModel } from "./interchange/named-model.ts";
+export { type TokenizerFile, tokenizerFile } from "./interchange/tokenizer-file.ts";
 export type { SavedGenerator } from "./language/generator-files.ts";
 export {
   type LearnedText,

@@ -15,7 +15,6 @@ import {
   type NamedModel,
   type NamedTensorRecord,
   type NamedValue,
-  type RunnableModel,
   type Tensor,
   type TensorData,
   type TypedArray,
@@ -25,7 +24,8 @@ import { InputError } from "../errors.ts";
 import { type FixedModel, specsOf, withLengths, withSizes } from "../models/fixed-lengths.ts";
 import { exampleOf, randomInputs, unfitReason } from "../models/golden.ts";
 import { fixable, fixedInputs, withKnown } from "../models/known-inputs.ts";
-import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
+import { isOfLanguage, type NamedOpened, openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
+import { tokenizerBeside } from "../models/text-files.ts";
 import { valueText } from "../models/value-text.ts";
 import { changedOnnxFile, onnxFile } from "../models/write-model.ts";
 import { addWeightsOptions, numberList, oneOf } from "../options.ts";
@@ -83,6 +83,7 @@ async function exportModel(path: string, flags: ExportFlags, console: Console): 
   const known = withKnown(opened.model, fixedInputs(opened.model, flags.fix));
   const onnx = out === undefined ? undefined : onnxOf(opened, known, flags);
   const module = esm === undefined ? undefined : await moduleOf(path, opened, known, flags);
+  const tokenizer = isOfLanguage(opened) ? await tokenizerBeside((out ?? esm)!, opened) : undefined;
   await writeTogether([
     ...(module === undefined
       ? []
@@ -91,6 +92,7 @@ async function exportModel(path: string, flags: ExportFlags, console: Console): 
           [typesOf(esm!), module.declarations],
         ] as const)),
     ...(onnx === undefined ? [] : ([[out!, onnx]] as const)),
+    ...(tokenizer === undefined ? [] : ([[tokenizer.path, tokenizer.content]] as const)),
   ]);
   const { inputs, outputs } = module ?? known;
   for (const value of inputs) console.out(`input  ${valueText(value)}`);
@@ -101,6 +103,7 @@ async function exportModel(path: string, flags: ExportFlags, console: Console): 
     console.error("no loadForecaster(): the forecaster reads holidays, of which a module has no calendar");
   if (esm !== undefined) console.error(`wrote ${esm}, its types in ${typesOf(esm)}`);
   if (out !== undefined) console.error(`wrote ${out}`);
+  if (tokenizer !== undefined) console.error(tokenizer.line);
 }
 
 /** The files to write. Throws {@link InputError} for none, and for flags that these have no use for. */
@@ -121,7 +124,7 @@ function placesOf({ esm, out, simd }: ExportFlags): readonly string[] {
 }
 
 /** The ONNX file, with the inputs and lengths that are given made constant. */
-function onnxOf(opened: RunnableModel, known: NamedModel, { size, fix }: ExportFlags): Uint8Array {
+function onnxOf(opened: NamedOpened, known: NamedModel, { size, fix }: ExportFlags): Uint8Array {
   if (Object.keys({ ...size, ...fix }).length === 0) return onnxFile(opened, opened.model.parameters);
   return changedOnnxFile(opened, withSizes(known, size));
 }
@@ -139,7 +142,7 @@ interface WrittenModule extends StandaloneModule {
 /** The module of a model; that of a forecaster takes rows by column names too. */
 async function moduleOf(
   path: string,
-  opened: RunnableModel,
+  opened: NamedOpened,
   known: NamedModel,
   { size, simd }: ExportFlags,
 ): Promise<WrittenModule> {

@@ -1,12 +1,5 @@
 import type { Command } from "commander";
-import {
-  type FineTuned,
-  type FineTuneOptions,
-  fineTune,
-  models,
-  type Progress,
-  type RunnableModel,
-} from "grus";
+import { type FineTuned, type FineTuneOptions, fineTune, models, type Progress } from "grus";
 import { backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
@@ -15,7 +8,7 @@ import { flagWriter } from "../flags-of-options.ts";
 import { interruptSignal } from "../interrupt.ts";
 import { forecasterAt } from "../model-directory.ts";
 import { matcherOf } from "../models/name-patterns.ts";
-import { openRunnablePath } from "../models/open-model.ts";
+import { type NamedOpened, openRunnablePath } from "../models/open-model.ts";
 import { readRows } from "../models/tensor-files.ts";
 import { checkWritable, targetOf, writeModel } from "../models/write-model.ts";
 import {
@@ -124,7 +117,7 @@ type Start = (options: CommonOptions) => Promise<TuneRun>;
 
 /** Starts training on rows of a safetensors file. */
 async function startOf(
-  opened: RunnableModel,
+  opened: NamedOpened,
   path: string,
   { batchAxis, ...flags }: FineTuneFlags,
 ): Promise<Start> {

@@ -1,14 +1,14 @@
 // grus inspect: describes a CSV file or a saved model.
 import { advice, type ColumnDescription, describe, formatDate, type Note, option } from "@grus/data";
 import type { Command } from "commander";
-import { createBackend, forecast, models, openModel, type Table, text } from "grus";
+import { createBackend, forecast, models, openModel, type Table } from "grus";
 import { modelAt } from "grus/node";
 import type { Console } from "../console.ts";
 import { isTextFile } from "../files.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { textModelAt } from "../language-directory.ts";
 import { forecasterAt } from "../model-directory.ts";
 import { modelLines } from "../models/model-lines.ts";
+import { isOfLanguage } from "../models/open-model.ts";
 import { textModelLines } from "../models/text-model-lines.ts";
 import { alignTable, noteLines, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
@@ -41,12 +41,12 @@ async function linesOf(path: string, flags: InspectFlags, command: Command): Pro
   const files = await forecasterAt(path);
   if (files !== undefined)
     return modelLines(path, { kind: "forecaster", record: forecast.open(files).record });
-  const language = await textModelAt(path);
-  if (language !== undefined)
-    return textModelLines(path, text.open(language, await createBackend("reference")));
   const source = await modelAt(path);
-  const isTable = "bytes" in source && models.recogniseFormat(source.bytes, path) === undefined;
-  return isTable ? tableLines(path, flags, command) : modelLines(path, await openModel(source));
+  if ("bytes" in source && models.recogniseFormat(source.bytes, path) === undefined)
+    return tableLines(path, flags, command);
+  const opened = await openModel(source);
+  if (isOfLanguage(opened)) return textModelLines(path, opened.on(await createBackend("reference")));
+  return modelLines(path, opened);
 }
 
 async function tableLines(path: string, flags: InspectFlags, command: Command): Promise<string[]> {

@@ -3,13 +3,13 @@
 import { isLeaf } from "@grus/tensor";
 import { type GoldenSamples, verify } from "@grus/train";
 import type { Command } from "commander";
-import { type FlatGoldenSamples, type NamedTensorRecord, openRunnable } from "grus";
+import type { FlatGoldenSamples, NamedTensorRecord } from "grus";
 import { modelAt } from "grus/node";
 import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { CheckFailed, InputError } from "../errors.ts";
 import { divideInputs, withKnown } from "../models/known-inputs.ts";
-import { readGolden } from "../models/open-model.ts";
+import { openNamed, readGolden } from "../models/open-model.ts";
 import { oneOf, positiveNumber } from "../options.ts";
 import { alignTable } from "../output/summary.ts";
 
@@ -38,7 +38,7 @@ async function verifyModel(directory: string, flags: VerifyFlags, console: Conso
       "Create one with `grus convert FILE DIR`.",
     );
   }
-  const { model } = await openRunnable(source);
+  const { model } = await openNamed(source);
   const samples = await readGolden(source);
   if (samples === undefined) {
     throw new InputError(

@@ -1,15 +1,9 @@
 // Golden samples for a model written to a directory.
 import { randomNormal, sizeOf } from "@grus/tensor";
 import { type GoldenSamples, goldenSamples } from "@grus/train";
-import {
-  GrusError,
-  key,
-  type NamedModel,
-  type NamedTensorRecord,
-  type RunnableModel,
-  type TensorData,
-} from "grus";
+import { GrusError, key, type NamedModel, type NamedTensorRecord, type TensorData } from "grus";
 import { divideInputs, withKnown } from "./known-inputs.ts";
+import type { NamedOpened } from "./open-model.ts";
 
 /** Lengths of dynamic axes in generated inputs: different and small. */
 const OPEN_LENGTHS = [2, 5, 3, 4];
@@ -28,7 +22,7 @@ export function goldenFor(
 
 /** Inputs of a model that has its own examples: a forecaster. Undefined for others. */
 export function exampleOf(
-  opened: RunnableModel,
+  opened: NamedOpened,
   rows: number = OPEN_LENGTHS[0]!,
 ): Record<string, TensorData> | undefined {
   return opened.kind === "forecaster" ? opened.model.example(rows) : undefined;
@@ -80,7 +74,19 @@ export function randomInputs({ inputs }: NamedModel): Record<string, TensorData>
   );
   const size = shapes.map(sizeOf).reduce((a, b) => a + b, 0);
   if (size > MAX_NUMBERS) return `a sample would hold ${size} numbers; expected at most ${MAX_NUMBERS}`;
-  return Object.fromEntries(inputs.map(({ name, dtype }, i) => [name, randomTensor(shapes[i]!, dtype, i)]));
+  return Object.fromEntries(
+    inputs.map(({ name, dtype }, i) => [
+      name,
+      name === LENGTHS && dtype === "int32" ? onesOf(shapes[i]!) : randomTensor(shapes[i]!, dtype, i),
+    ]),
+  );
+}
+
+/** The input that holds the lengths of sequences, each of which has a step at least. */
+const LENGTHS = "lengths";
+
+function onesOf(shape: readonly number[]): TensorData {
+  return { shape, dtype: "int32", data: new Int32Array(sizeOf(shape)).fill(1) };
 }
 
 function randomTensor(shape: readonly number[], dtype: TensorData["dtype"], seed: number): TensorData {

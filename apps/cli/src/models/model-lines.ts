@@ -7,6 +7,7 @@ import type {
   NamedModel,
   OnnxRecurrence,
   OpenedModel,
+  OpenedText,
   OpenedWeights,
 } from "grus";
 import { shortened } from "../output/shortened.ts";
@@ -17,7 +18,7 @@ import { shapeText, valueText } from "./value-text.ts";
 
 /** A model to describe; of a forecaster its record, since not all can be opened as a model. */
 export type DescribedModel =
-  | Exclude<OpenedModel, { readonly kind: "forecaster" }>
+  | Exclude<OpenedModel, OpenedText | { readonly kind: "forecaster" }>
   | { readonly kind: "forecaster"; readonly record: forecast.ForecasterRecord };
 
 /** Lines that describe a model: layers, shapes, parameters, gate conventions. */

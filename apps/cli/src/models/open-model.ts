@@ -5,6 +5,7 @@ import {
   type ModelSource,
   models,
   type OpenedModel,
+  type OpenedText,
   type OpenModelOptions,
   openModel,
   openRunnable,
@@ -26,9 +27,23 @@ export async function openPath(path: string, flags: WeightsFlags): Promise<Opene
   return openModel(await modelAt(path), await optionsOf(flags));
 }
 
+/** A model that can be run on tensors; those of language included. */
+export type NamedOpened = RunnableModel | OpenedText;
+
 /** {@link openPath} for models that can be run. */
-export async function openRunnablePath(path: string, flags: WeightsFlags = {}): Promise<RunnableModel> {
-  return openRunnable(await modelAt(path), await optionsOf(flags));
+export async function openRunnablePath(path: string, flags: WeightsFlags = {}): Promise<NamedOpened> {
+  return openNamed(await modelAt(path), await optionsOf(flags));
+}
+
+/** Opens a model that can be run. Throws the library's error for tensors without a model. */
+export async function openNamed(source: ModelSource, options: OpenModelOptions = {}): Promise<NamedOpened> {
+  const opened = await openModel(source, options);
+  return opened.kind === "weights" ? openRunnable(source, options) : opened;
+}
+
+/** Whether a model is one of language. */
+export function isOfLanguage(opened: OpenedModel): opened is OpenedText {
+  return "on" in opened;
 }
 
 /** The golden samples in a directory, if it has any. */

@@ -11,16 +11,18 @@ import {
   type NamedValue,
   type OpenedModel,
   type OpenedWeights,
-  type RunnableModel,
   type TensorData,
 } from "grus";
 import { InputError } from "../errors.ts";
 import { kindOf } from "../files.ts";
+import type { ModelFormatName } from "../model-directory.ts";
 import { checkFilePlace, checkModelPlace } from "../output/place.ts";
 import { writeModelFiles, writeOneFile, writtenLines } from "../output/write-files.ts";
 import { changeLines } from "./element-types.ts";
 import { exampleOf, goldenFor, randomGolden } from "./golden.ts";
 import { leftOutLines } from "./left-out.ts";
+import { isOfLanguage, type NamedOpened } from "./open-model.ts";
+import { textMetadata } from "./text-files.ts";
 
 /** Further options of writing. */
 export interface WriteOptions {
@@ -49,12 +51,17 @@ export async function targetOf(path: string, opened: OpenedModel): Promise<Model
     );
   }
   if (format !== "directory") await checkFilePlace(path);
-  else await checkModelPlace(path, opened.kind === "forecaster" ? "grus-forecaster" : "grus-model");
+  else await checkModelPlace(path, directoryFormatOf(opened));
   return { path, format };
 }
 
+function directoryFormatOf(opened: OpenedModel): ModelFormatName {
+  if (opened.kind === "forecaster") return "grus-forecaster";
+  return isOfLanguage(opened) ? "grus-text" : "grus-model";
+}
+
 /** Throws {@link InputError}, or the writer's error, for a model that cannot be written in the format. */
-export function checkWritable({ format }: ModelTarget, opened: RunnableModel): void {
+export function checkWritable({ format }: ModelTarget, opened: NamedOpened): void {
   const isOnnx = format === "onnx" || (format === "directory" && opened.kind === "keras");
   if (isOnnx) onnxFile(opened, opened.model.parameters);
 }
@@ -62,7 +69,7 @@ export function checkWritable({ format }: ModelTarget, opened: RunnableModel): v
 /** Writes a model with its own or other parameters; returns lines about the written files. */
 export async function writeModel(
   { path, format }: ModelTarget,
-  opened: RunnableModel,
+  opened: NamedOpened,
   parameters: NamedTensorRecord = opened.model.parameters,
   options: WriteOptions = {},
 ): Promise<string[]> {
@@ -104,7 +111,7 @@ function formatOf(path: string): ModelTarget["format"] {
 }
 
 /** The model as an ONNX file. */
-export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): Uint8Array {
+export function onnxFile(opened: NamedOpened, parameters: NamedTensorRecord): Uint8Array {
   if (opened.kind === "onnx") return opened.model.toFile(parameters);
   const model: NamedModel = { ...opened.model, parameters };
   model.inputs.forEach(checkLengths);
@@ -112,13 +119,14 @@ export function onnxFile(opened: RunnableModel, parameters: NamedTensorRecord): 
 }
 
 /** What an opened model became, all of its lengths known or named, as an ONNX file with the model's metadata. */
-export function changedOnnxFile(opened: RunnableModel, model: NamedModel): Uint8Array {
+export function changedOnnxFile(opened: NamedOpened, model: NamedModel): Uint8Array {
   return writeOnnx(model, { metadata: onnxMetadata(opened) });
 }
 
 /** The metadata of an ONNX file; of a forecaster what it reads, as JSON. */
-function onnxMetadata(opened: RunnableModel): Readonly<Record<string, string>> | undefined {
+function onnxMetadata(opened: NamedOpened): Readonly<Record<string, string>> | undefined {
   if (opened.kind === "onnx") return opened.model.metadata;
+  if (isOfLanguage(opened)) return textMetadata(opened);
   if (opened.kind !== "forecaster") return undefined;
   const { context, horizon, future, past, statics, series, levels } = opened.model;
   const { roles, frequency } = opened.record;
@@ -141,19 +149,19 @@ function checkLengths({ name, shape }: NamedValue): void {
 /** Metadata that PyTorch's readers expect in a file with PyTorch's names. */
 const PYTORCH_NAMES = { format: "pt" };
 
-function metadataOf({ kind }: RunnableModel): Readonly<Record<string, string>> {
+function metadataOf({ kind }: NamedOpened): Readonly<Record<string, string>> {
   return kind === "layers" || kind === "forecaster" ? PYTORCH_NAMES : {};
 }
 
 /** All tensors of a model: its parameters and running statistics. */
-function tensorsOf(opened: RunnableModel, parameters: NamedTensorRecord): ReadonlyMap<string, TensorData> {
+function tensorsOf(opened: NamedOpened, parameters: NamedTensorRecord): ReadonlyMap<string, TensorData> {
   if (opened.kind === "layers") return opened.model.stateDictionary(parameters);
   return new Map(Object.entries({ ...parameters, ...opened.model.statistics }));
 }
 
 async function writeDirectory(
   path: string,
-  opened: RunnableModel,
+  opened: NamedOpened,
   parameters: NamedTensorRecord,
   { golden, goldenCure }: WriteOptions,
 ): Promise<string[]> {
@@ -169,10 +177,14 @@ async function writeDirectory(
 
 /** The files of a directory, and the model with the parameters as they will be read. */
 function filesOf(
-  opened: RunnableModel,
+  opened: NamedOpened,
   parameters: NamedTensorRecord,
 ): { readonly files: Readonly<Record<string, string | Uint8Array>>; readonly model: NamedModel } {
   const model = { ...opened.model, parameters };
+  if (isOfLanguage(opened)) {
+    const safetensors = writeSafetensors(tensorsOf(opened, parameters));
+    return { files: { "model.json": opened.files.json, "model.safetensors": safetensors }, model };
+  }
   switch (opened.kind) {
     case "forecaster": {
       const { json, safetensors } = forecast.save(opened);

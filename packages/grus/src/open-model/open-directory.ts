@@ -9,23 +9,31 @@ import {
 } from "@grus/forecast";
 import { type ModelDirectory, type ReadModelFile, readModelFiles } from "@grus/io";
 import { openOnnx } from "@grus/onnx";
+import type { TextModelFiles } from "@grus/text";
 import type { RunnableModel } from "./opened-model.ts";
+import type { OpenedText } from "./opened-text.ts";
 import { refusal } from "./refusal.ts";
 
-/** The model in a directory; each file is read once. */
-export async function openDirectory({ read, name }: ModelDirectory): Promise<RunnableModel> {
+/** The model in a directory; each file is read once. A model of language is refused without `openText`. */
+export async function openDirectory<Text extends OpenedText>(
+  { read, name }: ModelDirectory,
+  openText: ((files: TextModelFiles) => Text) | undefined,
+): Promise<RunnableModel | Text> {
   const about = await needed("model.json", read, name);
   const json = new TextDecoder().decode(about);
+  const files = async () => ({ json, safetensors: await needed("model.safetensors", read, name) });
   if (isForecaster(json)) {
-    const record = readForecaster({ json, safetensors: await needed("model.safetensors", read, name) });
+    const record = readForecaster(await files());
     return { kind: "forecaster", record, model: modelOf(record, name) };
   }
-  if (isOfLanguage(json))
+  if (isOfLanguage(json)) {
+    if (openText !== undefined) return openText(await files());
     throw refusal(name, {
-      expected: "a model with named inputs and outputs",
+      expected: "a model that reads tensors",
       got: "a model of language",
-      cure: "Open it with text.open(files, backend); `grus inspect` describes it, `grus generate` and `grus evaluate` use it.",
+      cure: "Open it with openModel.",
     });
+  }
   const found = await readModelFiles(async (file) => (file === "model.json" ? about : read(file)));
   if (found.kind === "layers") return found;
   return { kind: "onnx", model: await openOnnx(found.file, read) };
@@ -50,6 +58,6 @@ async function needed(file: string, read: ReadModelFile, name: string | undefine
   throw refusal(name, {
     expected: `a file ${file} in the directory`,
     got: "none",
-    cure: "Open a directory that `grus forecast --out` or `grus convert` wrote, or one of the files of modelFiles.",
+    cure: "Open a directory that `grus forecast --out`, `grus lm --out`, `grus classify --out` or `grus convert` wrote, or one of the files of modelFiles.",
   });
 }

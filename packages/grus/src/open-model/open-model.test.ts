@@ -1,4 +1,6 @@
 // Opening models of every kind from bytes, and the inputs that are refused.
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tableFrom } from "@grus/data";
 import { type ForecasterFiles, forecast, forecasterFrom, forecasterInputs, save } from "@grus/forecast";
 import { parseLayerList, readPyTorch } from "@grus/io";
@@ -6,8 +8,14 @@ import { modelAt } from "@grus/io/node";
 import { evaluate, fromData, key, referenceBackend, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { fixtureFile, fixturePath } from "@grus/testing/fixtures";
-import { charactersTokenizer, languageModel, save as saveText } from "@grus/text";
-import { describe, expect, test } from "vitest";
+import {
+  charactersTokenizer,
+  languageModel,
+  save as saveText,
+  type TextModelFiles,
+  textClassifier,
+} from "@grus/text";
+import { describe, expect, onTestFinished, test } from "vitest";
 import { openModel, openRunnable } from "./open-model.ts";
 
 const layers = parseLayerList(JSON.parse(new TextDecoder().decode(fixtureFile("tagger-layers.json"))));
@@ -164,17 +172,99 @@ describe("refuses", () => {
   });
 });
 
-test("refuses a model of language, and says how to open it", async () => {
-  const tokenizer = charactersTokenizer("crane");
-  const model = languageModel({ vocabulary: tokenizer.size, hiddenSize: 3, embeddingSize: 2 });
-  const { json, safetensors } = saveText({
-    task: "language-model",
-    tokenizer,
-    model,
-    parameters: model.init(key(0)),
+describe("models of language", () => {
+  const tokenizer = charactersTokenizer("the crane and the heron");
+  const generator = languageModel({ vocabulary: tokenizer.size, hiddenSize: 3, embeddingSize: 2 });
+  const classifier = textClassifier({
+    vocabulary: tokenizer.size,
+    classes: 2,
+    hiddenSize: 3,
+    embeddingSize: 2,
   });
-  const files = { "model.json": new TextEncoder().encode(json), "model.safetensors": safetensors };
-  await expect(openModel(directory(files))).rejects.toThrow(
-    "saved: expected a model with named inputs and outputs; got a model of language.\nOpen it with text.open(files, backend);",
+  const filesOf = ({ json, safetensors }: TextModelFiles) => ({
+    "model.json": new TextEncoder().encode(json),
+    "model.safetensors": safetensors,
+  });
+  const verses = filesOf(
+    saveText({ task: "language-model", tokenizer, model: generator, parameters: generator.init(key(0)) }),
   );
+  const labels = filesOf(
+    saveText({
+      task: "text-classification",
+      tokenizer,
+      model: classifier,
+      parameters: classifier.init(key(0)),
+      classes: ["a", "b"],
+      longest: 9,
+      columns: undefined,
+    }),
+  );
+
+  test("are told apart by their tasks, and run with their tokenizers", async () => {
+    const opened = await Promise.all([verses, labels].map((files) => openModel(directory(files))));
+    const found: unknown[] = [];
+    for (const one of opened) {
+      if (one.kind === "language-model")
+        found.push((await one.on(referenceBackend()).writeAll(["the"], { length: 4 }))[0]!.length);
+      if (one.kind === "text-classification")
+        found.push((await one.on(referenceBackend()).predict(["the crane"])).length);
+    }
+    expect(found).toEqual([4, 1]);
+  });
+
+  test("are functions of tensors as well", async () => {
+    const { model } = await openModel(directory(verses), { task: "language-model" });
+    const state = Object.fromEntries(
+      model.inputs.slice(1).map(({ name }) => [name, tensor([0, 0, 0], [1, 3])]),
+    );
+    const tokens = tensor(tokenizer.encode("the "), [1, 4], "int32");
+    const outputs = await evaluate(referenceBackend(), model.apply(model.parameters, { tokens, ...state }));
+    expect(outputs.logits!.shape).toEqual([1, 4, tokenizer.size]);
+  });
+
+  test("are opened at an address, with their task", async () => {
+    const asked: string[] = [];
+    const server = createServer(({ url }, response) => {
+      asked.push(url!);
+      const file = url === "/verses/model.json" ? verses["model.json"] : verses["model.safetensors"];
+      response.end(file);
+    });
+    onTestFinished(() => new Promise((resolve) => server.close(() => resolve())));
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const { port } = server.address() as AddressInfo;
+    const url = new URL("/verses/", `http://127.0.0.1:${port}`);
+    const opened = await openModel(url, { task: "language-model" });
+    expect(await opened.on(referenceBackend()).score("the crane")).toMatchObject({ nats: expect.any(Number) });
+    expect(asked).toEqual(["/verses/model.json", "/verses/model.safetensors"]);
+  });
+
+  test.each<[string, () => Promise<unknown>, string]>([
+    [
+      "where tensors are read",
+      () => openRunnable(directory(verses)),
+      "saved: expected a model that reads tensors; got a model of language.\nOpen it with openModel.",
+    ],
+    [
+      "of another task",
+      () => openModel(directory(verses), { task: "text-classification" }),
+      'task "language-model"; expected "grus-text" version 1, task "text-classification".',
+    ],
+    [
+      "where another model is",
+      () => openModel(saved("v1-onnx", "model.json", "model.onnx"), { task: "language-model" }),
+      'saved: expected a model of language of the task "language-model"; got a model of the kind "onnx".\nLeave out task',
+    ],
+    [
+      "without its parameters",
+      () => openModel(directory({ "model.json": verses["model.json"] })),
+      "saved: expected a file model.safetensors in the directory; got none.",
+    ],
+    [
+      "with layers",
+      () => openModel(directory(verses), { layers }),
+      "expected tensors without a model, since layers or a prefix are given; got a model",
+    ],
+  ])("are refused %s", async (_, open, message) => {
+    await expect(open()).rejects.toThrow(message);
+  });
 });

@@ -1,10 +1,19 @@
 // Opening a model of any kind: its format is recognised by its first bytes and names, then it is read once.
-import { type LayerList, type ModelFile, type ModelSource, readPyTorch, readSafetensors } from "@grus/io";
+import {
+  type LayerList,
+  type ModelFile,
+  type ModelSource,
+  modelFrom,
+  readPyTorch,
+  readSafetensors,
+} from "@grus/io";
 import { readKeras } from "@grus/keras";
 import { openOnnx } from "@grus/onnx";
+import type { TextModelFiles, TextTask } from "@grus/text";
 import { hdf5Weights } from "./hdf5-weights.ts";
 import { openDirectory } from "./open-directory.ts";
-import type { OpenedModel, RunnableModel } from "./opened-model.ts";
+import type { OpenedModel, OpenedWeights, RunnableModel } from "./opened-model.ts";
+import { type OpenedText, type OpenedTextOf, openText } from "./opened-text.ts";
 import { beneath, withLayers, withoutLayers } from "./opened-weights.ts";
 import { recogniseFormat } from "./recognise-format.ts";
 import { refusal } from "./refusal.ts";
@@ -20,41 +29,84 @@ export interface OpenModelOptions {
   readonly prefix?: string | undefined;
 }
 
+/** Options of {@link openModel} for a model of language of one task. */
+export interface OpenTextOptions<Task extends TextTask = TextTask> {
+  /** Its task, such as "language-model" or "text-classification"; other models are refused. */
+  readonly task: Task;
+}
+
+/** An address, bytes, or a source of files. */
+type Source = Uint8Array | ModelSource | string | URL;
+
 /**
  * Opens a file or a directory: an ONNX or Keras model, a PyTorch or safetensors file with a list of layers,
- * or a directory that Grus wrote. Tensors without a model are of kind "weights". In Node, `modelAt(path)` of
- * "grus/node" gives the source; in a page it is `{ bytes, name }`, or just the bytes. Throws `ModelFileError`
- * for a file that is not a model, `PortabilityError` for a forecaster that depends on more than a window, and the reader's error for one that is damaged or not supported.
+ * or a directory that Grus wrote. Tensors without a model are of kind "weights". The source is an address, which is
+ * fetched (see `modelFrom` of @grus/io); a path in Node by `modelAt(path)` of "grus/node"; or `{ bytes, name }` of a
+ * file, or just its bytes.
  *
- *     const { model } = await openRunnable(new Uint8Array(await response.arrayBuffer()));
- *     const outputs = await evaluate(backend, model.apply(model.parameters, inputs));
+ * The kind of a model of language is its task; with its tokenizer it runs on a backend:
+ *
+ *     const opened = await openModel("models/verses/", { task: "language-model" });
+ *     for await (const piece of opened.on(await createBackend()).write({ prompt: "To be" })) show(piece);
+ *
+ * Throws `ModelFileError` for a file that is not a model and for an address that cannot be fetched,
+ * `PortabilityError` for a forecaster that depends on more than a window, `TextError` for a model of language of
+ * another task than the given one, and the reader's error for a file that is damaged or not supported.
  */
+export async function openModel<Task extends TextTask>(
+  source: Source,
+  options: OpenTextOptions<Task>,
+): Promise<OpenedTextOf<Task>>;
+export async function openModel(source: Source, options?: OpenModelOptions): Promise<OpenedModel>;
 export async function openModel(
-  source: Uint8Array | ModelSource,
-  { layers, prefix }: OpenModelOptions = {},
+  source: Source,
+  { task, ...options }: OpenModelOptions & Partial<OpenTextOptions> = {},
 ): Promise<OpenedModel> {
-  const given = source instanceof Uint8Array ? { bytes: source } : source;
-  const opened = "read" in given ? await openDirectory(given) : await openFile(given);
+  const given = await sourceOf(source);
+  const opened = await opening(given, options, (files) => openText(files, task));
+  if (task !== undefined && opened.kind !== task) throw notOfLanguage(given.name, task, opened.kind);
+  return opened;
+}
+
+/**
+ * As {@link openModel}, for models that read tensors, so that a page which opens no model of language does not
+ * download its code:
+ *
+ *     const { model } = await openRunnable("models/tagger.onnx");
+ *     const outputs = await evaluate(backend, model.apply(model.parameters, inputs));
+ *
+ * Throws `ModelFileError` for a model of language, and for tensors without a model, for which it suggests a list
+ * of layers.
+ */
+export async function openRunnable(source: Source, options: OpenModelOptions = {}): Promise<RunnableModel> {
+  const given = await sourceOf(source);
+  const opened = await opening<never>(given, options, undefined);
+  if (opened.kind !== "weights") return opened;
+  throw withoutLayers(opened, given.name);
+}
+
+async function sourceOf(source: Source): Promise<ModelSource> {
+  if (source instanceof Uint8Array) return { bytes: source };
+  return typeof source === "string" || source instanceof URL ? modelFrom(source) : source;
+}
+
+async function opening<Text extends OpenedText>(
+  given: ModelSource,
+  { layers, prefix }: OpenModelOptions,
+  openText: ((files: TextModelFiles) => Text) | undefined,
+): Promise<RunnableModel | OpenedWeights | Text> {
+  const opened = "read" in given ? await openDirectory(given, openText) : await openFile(given);
   if (layers === undefined && prefix === undefined) return opened;
   if (opened.kind !== "weights") throw hasOwnLayers(given.name);
   const own = prefix === undefined ? opened : beneath(opened, prefix, given.name);
   return layers === undefined ? own : withLayers(own, layers, given.name);
 }
 
-/**
- * As {@link openModel}, for models that can be run. For tensors without a model it throws `ModelFileError`,
- * which suggests a list of layers.
- */
-export async function openRunnable(
-  source: Uint8Array | ModelSource,
-  options: OpenModelOptions = {},
-): Promise<RunnableModel> {
-  const opened = await openModel(source, options);
-  if (opened.kind !== "weights") return opened;
-  throw withoutLayers(opened, source instanceof Uint8Array ? undefined : source.name);
-}
-
-async function openFile({ bytes, name, beside = async () => undefined }: ModelFile): Promise<OpenedModel> {
+async function openFile({
+  bytes,
+  name,
+  beside = async () => undefined,
+}: ModelFile): Promise<RunnableModel | OpenedWeights> {
   const format = recogniseFormat(bytes, name);
   switch (format) {
     case "ONNX":
@@ -85,5 +137,13 @@ function hasOwnLayers(name: string | undefined): Error {
     expected: "tensors without a model, since layers or a prefix are given",
     got: "a model, which has its own layers",
     cure: "Omit layers and prefix.",
+  });
+}
+
+function notOfLanguage(name: string | undefined, task: TextTask, kind: OpenedModel["kind"]): Error {
+  return refusal(name, {
+    expected: `a model of language of the task "${task}"`,
+    got: `a model of the kind "${kind}"`,
+    cure: "Leave out task to open any model.",
   });
 }

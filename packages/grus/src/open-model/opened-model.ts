@@ -3,6 +3,7 @@ import type { ForecasterModel, ForecasterRecord } from "@grus/forecast";
 import type { LayerModel, StateDictionary } from "@grus/io";
 import type { KerasModel } from "@grus/keras";
 import type { OnnxModel } from "@grus/onnx";
+import type { OpenedText } from "./opened-text.ts";
 
 /** A model that can be run, by kind. `model` is a `NamedModel` in every case. */
 export type RunnableModel =
@@ -25,4 +26,4 @@ export interface OpenedWeights {
 }
 
 /** The content of a file or a directory. */
-export type OpenedModel = RunnableModel | OpenedWeights;
+export type OpenedModel = RunnableModel | OpenedText | OpenedWeights;

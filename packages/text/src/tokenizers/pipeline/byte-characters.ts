@@ -33,6 +33,13 @@ function sequenceOf(code: number, table: readonly string[]): string {
   return table[0xf0 | (code >> 18)]! + table[0x80 | ((code >> 12) & 0x3f)]! + middle;
 }
 
+/** The characters of bytes. */
+export function charactersOfBytes(given: Uint8Array): string {
+  characters ??= characterTable();
+  const table = characters;
+  return Array.from(given, (byte) => table[byte]!).join("");
+}
+
 /** The bytes of characters; where one does not stand for a byte, the bytes of the text itself. */
 export function charactersToBytes(text: string): Uint8Array {
   bytes ??= new Map(characterTable().map((character, byte) => [character, byte]));

@@ -14,6 +14,7 @@ import { addInspect } from "./commands/inspect.ts";
 import { addLm } from "./commands/lm.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addRun } from "./commands/run.ts";
+import { addTag } from "./commands/tag.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Console, standardConsole } from "./console.ts";
 import { CheckFailed, InputError, Interrupted, inFlags } from "./errors.ts";
@@ -39,6 +40,7 @@ export async function runCli(args: readonly string[], console: Console = standar
   addGenerate(program, console);
   addEvaluate(program, console);
   addClassify(program, console);
+  addTag(program, console);
   addInspect(program, console);
   addConvert(program, console);
   addRun(program, console);

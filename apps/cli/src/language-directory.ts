@@ -16,17 +16,21 @@ export async function textModelAt(path: string): Promise<language.TextModelFiles
   return { json, safetensors: await readBytes(join(path, "model.safetensors"), CURE) };
 }
 
+/** The files of the model of language in a directory. Throws {@link InputError} for another kind of model, or none. */
+export async function readTextModel(
+  directory: string,
+  cure: string = CURE,
+): Promise<language.TextModelFiles> {
+  const json = new TextDecoder().decode(await readBytes(join(directory, "model.json"), cure));
+  if (!language.isTextModel(json))
+    throw new InputError(`${directory}: holds a model that is not one of language.`, cure);
+  return { json, safetensors: await readBytes(join(directory, "model.safetensors"), cure) };
+}
+
 /** The language model in a directory. Throws {@link InputError} for another kind of model, or none. */
 export async function openLanguageModel(
   directory: string,
   backend: Backend,
 ): Promise<language.TextGenerator> {
-  const json = new TextDecoder().decode(await readBytes(join(directory, "model.json"), CURE));
-  if (!language.isTextModel(json))
-    throw new InputError(`${directory}: holds a model that is not one of language.`, CURE);
-  return language.open(
-    { json, safetensors: await readBytes(join(directory, "model.safetensors"), CURE) },
-    backend,
-    "language-model",
-  );
+  return language.open(await readTextModel(directory), backend, "language-model");
 }

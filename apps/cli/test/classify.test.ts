@@ -195,6 +195,33 @@ describe("grus classify", () => {
   });
 });
 
+describe("grus evaluate with a classifier", () => {
+  test("scores the labels of another file", async () => {
+    const file = fileOf(["words,kind", "the heron,seen", "no grue,missed", "the ibis,missed"]);
+    const { out, code } = await grus("evaluate", path("model"), file);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^texts +accuracy +macro F1\n3 +66\.7 % +66\.7 %/);
+    expect(out).toMatch(/missed +1 +1 +50\.0 %/);
+    const named = fileOf(["a,b", "the heron,seen"]);
+    const json = await grus("evaluate", path("model"), named, "--text", "a", "--label", "b", "--json");
+    expect(JSON.parse(json.out)).toMatchObject({ task: "text-classification", accuracy: 1, support: 1 });
+  });
+
+  test.each([
+    [["--words", "1"], "--words: the model labels texts, and does not take this option."],
+    [["--label", "kinds"], 'Did you mean "kind"?'],
+    [
+      [],
+      'the label "herd" occurs only in the test; expected labels of the training texts: "missed", "seen".',
+    ],
+  ])("%j is one message, exit code 2", async (args, message) => {
+    const file = fileOf(["words,kind", "the heron,herd"]);
+    const { code, error } = await grus("evaluate", path("model"), file, ...args);
+    expect(error).toContain(message);
+    expect(code).toBe(2);
+  });
+});
+
 describe("grus predict with a classifier", () => {
   const file = fileOf([
     "id,words,note",
@@ -231,10 +258,10 @@ describe("grus predict with a classifier", () => {
     [
       "an option of forecasters",
       ["predict", "@model", "@bare.csv", "--levels", "50"],
-      "--levels: the model labels texts; only a forecaster takes this option.",
+      "--levels: the model labels texts, and does not take this option.",
     ],
     ["columns that are there", ["predict", "@model", "@done.csv"], 'has a column "prediction" already'],
-    ["no model", ["predict", "@", "@bare.csv"], "or `grus classify --out DIR`."],
+    ["no model", ["predict", "@", "@bare.csv"], "`grus classify --out DIR` or `grus tag --out DIR`."],
     [
       "a model of another task",
       ["generate", "@model"],

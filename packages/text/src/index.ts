@@ -59,6 +59,7 @@ export {
 } from "./baselines/translation/nearest-neighbour.ts";
 export type { PartOptions } from "./batches/by-length.ts";
 export type { ClassWeights } from "./classification/class-weights.ts";
+export { classifierScores } from "./classification/classifier-scores.ts";
 export { type ClassifierTokens, classifierTokens } from "./classification/classifier-tokenizer.ts";
 export type { LabelledTexts } from "./classification/labelled-texts.ts";
 export type { SavedLabeller } from "./classification/labeller-files.ts";
@@ -88,6 +89,7 @@ export {
   type TextModelFiles,
   type TextModels,
   type TextTask,
+  textTask,
 } from "./files/text-model-files.ts";
 export { type NameableModel, namedModel } from "./interchange/named-model.ts";
 export { type TokenizerFile, tokenizerFile } from "./interchange/tokenizer-file.ts";

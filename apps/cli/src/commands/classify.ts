@@ -1,11 +1,11 @@
 // grus classify: trains a text classifier on a table and tests it beside two baselines.
 import type { Command } from "commander";
 import { text as language } from "grus";
-import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
+import { startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { endTrainingOnInterrupt } from "../interrupt.ts";
-import { oneOf, positiveNumber, share, wholeNumber } from "../options.ts";
+import { oneOf, share, wholeNumber } from "../options.ts";
 import { classifierLines, classifierPlanLines, metricsOfClassifier } from "../output/classifier-lines.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
 import { checkModelPlace } from "../output/place.ts";
@@ -13,8 +13,9 @@ import { noteLines } from "../output/summary.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
 import { addRowOptions, type RowFlags } from "../reading-options.ts";
 import { filledTextsIn, readTextTable } from "../text-table.ts";
+import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
 
-interface ClassifyFlags extends RowFlags {
+interface ClassifyFlags extends RowFlags, TrainingFlags {
   readonly text: string;
   readonly label: string;
   readonly test?: string | undefined;
@@ -29,15 +30,6 @@ interface ClassifyFlags extends RowFlags {
   readonly dropout: number;
   readonly wordDropout: number;
   readonly balanced?: boolean | undefined;
-  readonly epochs?: number | undefined;
-  readonly maxSteps?: number | undefined;
-  readonly minutes?: number | undefined;
-  readonly learningRate: number;
-  readonly batchSize: number;
-  readonly seed: number;
-  readonly backend: BackendOption;
-  readonly out?: string | undefined;
-  readonly json?: boolean | undefined;
 }
 
 /** Adds the command. */
@@ -51,21 +43,11 @@ export function addClassify(program: Command, console: Console): void {
     .requiredOption("--text <column>", "the column of texts")
     .requiredOption("--label <column>", "the column of labels")
     .option("--test <file>", "CSV file to test on (default: a tenth of the rows of each label)");
-  addModelOptions(command)
-    .option("--balanced", "weigh the rows so that all labels count alike, also rare ones")
-    .option(
-      "--epochs <count>",
-      "passes over the rows (default: 8, more for few rows, within 5 minutes)",
-      wholeNumber(1),
-    )
-    .option("--max-steps <count>", "updates of the weights", wholeNumber(1))
-    .option("--minutes <minutes>", "the time to train; the learning rate falls to its end", positiveNumber)
-    .option("--learning-rate <rate>", "the highest learning rate", positiveNumber, 0.002)
-    .option("--batch-size <rows>", "rows of an update", wholeNumber(1), 32)
-    .option("--seed <number>", "of the parts and the weights", wholeNumber(0), 0)
-    .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
-    .option("--out <dir>", "write the model and metrics.json there")
-    .option("--json", "print only metrics.json on standard output, in one line");
+  addModelOptions(command).option(
+    "--balanced",
+    "weigh the rows so that all labels count alike, also rare ones",
+  );
+  addTrainingOptions(command, { things: "rows", epochs: 8, learningRate: 0.002, batchSize: 32 });
   addRowOptions(command).action((file: string, flags: ClassifyFlags) =>
     classify(file, flags, command, console),
   );

@@ -1,41 +1,58 @@
-// grus evaluate: scores text files by a language model.
+// grus evaluate: scores a file by a saved model of language.
 import type { Command } from "commander";
-import { optim } from "grus";
-import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
+import { text as language } from "grus";
+import { backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
-import { InputError } from "../errors.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { stopOnInterrupt } from "../interrupt.ts";
-import { openLanguageModel } from "../language-directory.ts";
+import { readTextModel } from "../language-directory.ts";
 import { oneOf, positiveNumber } from "../options.ts";
-import { forecastDisplay } from "../output/forecast-progress.ts";
-import { noteLines } from "../output/summary.ts";
-import { readTexts } from "../read-text.ts";
+import { addRowOptions } from "../reading-options.ts";
+import { evaluateClassifier, evaluateTagger } from "./evaluate-labels.ts";
+import { checkRate, type EvaluateCall, type EvaluateFlags, evaluateText, RATE } from "./evaluate-text.ts";
+import { checkTaskFlags, type TaskOptions } from "./task-flags.ts";
 
-interface EvaluateFlags {
-  readonly dynamic?: boolean | undefined;
-  readonly learningRate?: number | undefined;
-  readonly encoding?: string | undefined;
-  readonly backend: BackendOption;
-  readonly json?: boolean | undefined;
-}
+const EVALUATE_OPTIONS: TaskOptions = {
+  dynamic: ["language-model"],
+  learningRate: ["language-model"],
+  text: ["text-classification"],
+  label: ["text-classification"],
+  delimiter: ["text-classification"],
+  skipLines: ["text-classification"],
+  header: ["text-classification"],
+  words: ["tagging"],
+  tags: ["tagging"],
+};
 
-/** The learning rate of dynamic evaluation. */
-const RATE = 0.0003;
+const CURE =
+  "Give a directory written by `grus lm --out DIR`, `grus classify --out DIR` or `grus tag --out DIR`.";
 
 /** Adds the command. */
 export function addEvaluate(program: Command, console: Console): void {
   const command = program
     .command("evaluate")
-    .description("Score a text file by a language model: how well it predicts each token from those before.")
-    .argument("<dir>", "directory written by `grus lm --out`")
-    .argument("<file>", "text file")
-    .option("--dynamic", "let the weights adapt to the text while it is read (dynamic evaluation)")
+    .description(
+      "Score a file by a model of language: how well it predicts each token from those before, labels the texts of a CSV file, or tags the words of sentences in columns.",
+    )
+    .argument("<dir>", "directory written by --out of `grus lm`, `grus classify` or `grus tag`")
+    .argument("<file>", "text file, CSV file with labels, or file of words and tags")
+    .option(
+      "--dynamic",
+      "of a language model: its weights adapt to the text while it is read (dynamic evaluation)",
+    )
     .option("--learning-rate <rate>", `of --dynamic (default: ${RATE})`, positiveNumber)
-    .option("--encoding <name>", "the encoding of the file (default: UTF-8, or what its bytes show)")
+    .option("--text <column>", "of a classifier: the column of texts (default: that it learned from)")
+    .option("--label <column>", "of a classifier: the column of labels (default: that it learned from)")
+    .option(
+      "--words <column>",
+      "of a tagger: the column of words (default: 1 or that it learned from, in CoNLL-U FORM)",
+    )
+    .option(
+      "--tags <column>",
+      "of a tagger: the column of tags (default: that it learned from or the last, in CoNLL-U UPOS)",
+    )
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--json", "print the scores as one line of JSON");
-  command.action((directory: string, file: string, flags: EvaluateFlags) =>
+  addRowOptions(command).action((directory: string, file: string, flags: EvaluateFlags) =>
     evaluate(directory, file, flags, command, console),
   );
 }
@@ -47,35 +64,24 @@ async function evaluate(
   command: Command,
   console: Console,
 ): Promise<void> {
-  if (flags.learningRate !== undefined && !flags.dynamic)
-    throw new InputError(
-      `--learning-rate ${flags.learningRate}: expected weights that adapt; got fixed ones.`,
-      "Give --dynamic, or omit it.",
-    );
-  const { text, notes } = await readTexts([file], flags.encoding);
-  for (const line of noteLines(notes, flagWriter(command, undefined))) console.error(line);
+  checkRate(flags);
+  const files = await readTextModel(directory, CURE);
+  const task = language.textTask(files.json)!;
+  checkTaskFlags(task, EVALUATE_OPTIONS, command);
+  const saying = { write: flagWriter(command, undefined), say: console.error };
   const backend = await startBackend(flags.backend);
-  const interrupt = stopOnInterrupt(console, () => "stopped.");
-  const display = forecastDisplay(console.stream);
+  const call: EvaluateCall = { files, file, flags, saying, backend };
   try {
-    const generator = await openLanguageModel(directory, backend);
-    const scores = await generator.score(text, {
-      dynamic: flags.dynamic
-        ? { optimizer: optim.rmsprop({ learningRate: flags.learningRate ?? RATE }) }
-        : undefined,
-      signal: interrupt.signal,
-      onProgress: (done) => display.show({ stage: "scoring", part: "", done, detail: undefined }),
-    });
-    display.stop();
-    const { nats, bitsPerCharacter, perplexity } = scores;
-    console.out(
-      flags.json
-        ? JSON.stringify({ task: "language-model", ...scores })
-        : `${bitsPerCharacter.toFixed(3)} bits a character, ${nats.toFixed(4)} nats a token, perplexity ${perplexity.toFixed(2)}`,
-    );
+    const found = await EVALUATIONS[task](call, console);
+    if (flags.json) console.out(JSON.stringify({ task, ...found.scores }));
+    else for (const line of found.lines) console.out(line);
   } finally {
-    display.stop();
-    interrupt.release();
     await backend.dispose();
   }
 }
+
+const EVALUATIONS = {
+  "language-model": evaluateText,
+  "text-classification": evaluateClassifier,
+  tagging: evaluateTagger,
+} as const;

@@ -1,16 +1,14 @@
 // Labels the texts of a CSV file by a saved classifier.
 import { formatCsv, lineOf, type OptionWriter } from "@grus/data";
-import type { Command } from "commander";
 import { text as language, type Table } from "grus";
 import { startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
-import { stopOnInterrupt } from "../interrupt.ts";
-import { forecastDisplay } from "../output/forecast-progress.ts";
 import { noteLines } from "../output/summary.ts";
 import { writeOneFile } from "../output/write-files.ts";
 import { readTextTable, textsIn } from "../text-table.ts";
 import type { PredictFlags } from "./predict-flags.ts";
+import { shownWork } from "./shown-work.ts";
 
 /** A call of `grus predict` with a classifier. */
 export interface LabelCall {
@@ -18,27 +16,6 @@ export interface LabelCall {
   readonly file: string;
   readonly flags: PredictFlags;
   readonly write: OptionWriter;
-}
-
-/** The options of `grus predict` that a classifier takes. */
-const OWN: ReadonlySet<string> = new Set([
-  "text",
-  "out",
-  "backend",
-  "delimiter",
-  "encoding",
-  "skipLines",
-  "header",
-]);
-
-/** Throws {@link InputError} for an option that only forecasters take. */
-export function checkLabelFlags(isGiven: (name: string) => boolean, { options }: Command): void {
-  const other = options.find((option) => isGiven(option.attributeName()) && !OWN.has(option.attributeName()));
-  if (other === undefined) return;
-  throw new InputError(
-    `${other.long}: the model labels texts; only a forecaster takes this option.`,
-    `Omit ${other.long}.`,
-  );
 }
 
 /** Labels the texts of a file: its rows, with the columns `prediction` and `probability`, as CSV. */
@@ -55,30 +32,13 @@ export async function labelRows({ files, file, flags, write }: LabelCall, consol
     const texts = textsIn(table, name);
     const note = emptyNote(table, texts);
     if (note !== undefined) console.error(note);
-    const csv = formatCsv(labelled(table, await labelsOf(classifier, texts, console)), { decimals: 6 });
+    const found = await shownWork("labelling", console, (options) => classifier.predict(texts, options));
+    const csv = formatCsv(labelled(table, found), { decimals: 6 });
     if (flags.out === undefined) return console.out(csv.trimEnd());
     await writeOneFile(flags.out, csv);
     console.error(`wrote ${flags.out}`);
   } finally {
     await backend.dispose();
-  }
-}
-
-async function labelsOf(
-  classifier: language.TextLabeller,
-  texts: readonly string[],
-  console: Console,
-): Promise<readonly language.LabelledText[]> {
-  const interrupt = stopOnInterrupt(console);
-  const display = forecastDisplay(console.stream);
-  try {
-    return await classifier.predict(texts, {
-      signal: interrupt.signal,
-      onProgress: (done) => display.show({ stage: "labelling", part: "", done, detail: undefined }),
-    });
-  } finally {
-    display.stop();
-    interrupt.release();
   }
 }
 

@@ -1,10 +1,12 @@
 // The options of `grus predict`.
 import type { forecast } from "grus";
 import type { BackendOption } from "../backend-option.ts";
+import type { ConllFlags } from "../conll-text.ts";
 import type { ReadingFlags } from "../reading-options.ts";
+import type { TaskOptions } from "./task-flags.ts";
 
 /** The parsed flags. */
-export interface PredictFlags extends ReadingFlags {
+export interface PredictFlags extends ReadingFlags, Pick<ConllFlags, "words" | "form"> {
   readonly out?: string;
   /** Of a classifier: the column of texts. */
   readonly text?: string;
@@ -19,3 +21,33 @@ export interface PredictFlags extends ReadingFlags {
   readonly seed?: number;
   readonly backend: BackendOption;
 }
+
+/** The options that only some models take. */
+export const predictOptions: TaskOptions = {
+  text: ["text-classification"],
+  words: ["tagging"],
+  form: ["tagging"],
+  encoding: ["forecaster", "text-classification", "tagging"],
+  delimiter: ["forecaster", "text-classification"],
+  skipLines: ["forecaster", "text-classification"],
+  header: ["forecaster", "text-classification"],
+  ...Object.fromEntries(
+    [
+      "futureFile",
+      "levels",
+      "whatIf",
+      "explain",
+      "paths",
+      "seed",
+      "na",
+      "decimal",
+      "thousands",
+      "dateOrder",
+      "timeFormat",
+      "timeZone",
+      "types",
+      "resample",
+      "aggregate",
+    ].map((name) => [name, ["forecaster"]]),
+  ),
+};

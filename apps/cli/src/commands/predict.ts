@@ -12,9 +12,11 @@ import { checkFilePlace } from "../output/place.ts";
 import { addReadingOptions } from "../reading-options.ts";
 import { checkPathSeed, checkPaths } from "./check-paths.ts";
 import { levelList } from "./forecast-flags.ts";
-import { checkLabelFlags, labelRows } from "./label-rows.ts";
-import type { PredictFlags } from "./predict-flags.ts";
+import { labelRows } from "./label-rows.ts";
+import { type PredictFlags, predictOptions } from "./predict-flags.ts";
 import { predictRows } from "./predict-rows.ts";
+import { tagFile } from "./tag-file.ts";
+import { checkTaskFlags } from "./task-flags.ts";
 import { changeList } from "./what-if-flag.ts";
 
 /** Adds the command. */
@@ -22,13 +24,25 @@ export function addPredict(program: Command, console: Console): void {
   const command = program
     .command("predict")
     .description(
-      "Forecast the steps after the last row of a CSV file with a saved forecaster, or label its texts with a saved classifier.",
+      "Forecast the steps after the last row of a CSV file with a saved forecaster, label its texts with a saved classifier, or tag the words of a file with a saved tagger.",
     )
-    .argument("<dir>", "directory written by `grus forecast --out` or `grus classify --out`")
-    .argument("<file>", "CSV file with the same columns")
+    .argument("<dir>", "directory written by --out of `grus forecast`, `grus classify` or `grus tag`")
+    .argument(
+      "<file>",
+      "CSV file with the same columns; of a tagger a file of words in columns, or of a sentence a line",
+    )
     .option(
       "--text <column>",
       "of a classifier: the column of texts (default: the name of the one that it learned from)",
+    )
+    .option(
+      "--words <column>",
+      "of a tagger: the column of words, counted from 1 (default: 1 or that it learned from, in CoNLL-U FORM)",
+    )
+    .option(
+      "--form <form>",
+      "of a tagger: columns for a word a line, sentences for a sentence a line (default: found)",
+      oneOf(["columns", "sentences"]),
     )
     .option(
       "--future-file <file>",
@@ -50,7 +64,7 @@ export function addPredict(program: Command, console: Console): void {
     )
     .option(
       "--out <file>",
-      "write the forecast as CSV; of a classifier the rows with the columns prediction and probability (default: to standard output)",
+      "write the forecast as CSV; of a classifier the rows with the columns prediction and probability, of a tagger the lines with a column of tags (default: to standard output)",
     )
     .option(
       "--paths <count>",
@@ -75,7 +89,8 @@ interface PredictCall {
   readonly flags: PredictFlags;
 }
 
-const CURE = "Give a directory written by `grus forecast --out DIR` or `grus classify --out DIR`.";
+const CURE =
+  "Give a directory written by `grus forecast --out DIR`, `grus classify --out DIR` or `grus tag --out DIR`.";
 
 async function predict(
   { directory, file, flags }: PredictCall,
@@ -88,15 +103,10 @@ async function predict(
   if (flags.out !== undefined) await checkFilePlace(flags.out);
   const files = await readForecasterFiles(directory, CURE);
   const write = flagWriter(command, undefined);
-  if (language.isTextModel(files.json)) {
-    checkLabelFlags((name) => command.getOptionValueSource(name) === "cli", command);
-    return labelRows({ files, file, flags, write }, console);
-  }
-  if (flags.text !== undefined)
-    throw new InputError(
-      `--text ${flags.text}: the model is a forecaster; expected a classifier.`,
-      "Omit --text.",
-    );
+  const kind = language.textTask(files.json) ?? "forecaster";
+  checkTaskFlags(kind, predictOptions, command);
+  if (kind === "tagging") return tagFile({ files, file, flags, write }, console);
+  if (kind !== "forecaster") return labelRows({ files, file, flags, write }, console);
   return predictRows(files, file, flags, write, console);
 }
 

@@ -1,19 +1,18 @@
 // Descriptions of models of language for `grus inspect`.
 import { flatten } from "@grus/tensor";
 import type { text as language } from "grus";
+import { count } from "../output/label-texts.ts";
 import { shortened } from "../output/shortened.ts";
 import { alignTable } from "../output/summary.ts";
 
 /** Lines that describe a saved model of language: its task, tokenizer, options and parameters. */
 export function textModelLines(path: string, model: language.TextModel): string[] {
-  const { task, tokenizer, parameters } = model;
-  const leaves = flatten(parameters);
-  const count = leaves.reduce((sum, { leaf }) => sum + leaf.size, 0);
-  const what = task === "language-model" ? "language model" : "classifier of texts";
+  const leaves = flatten(model.parameters);
+  const size = leaves.reduce((sum, { leaf }) => sum + leaf.size, 0);
   return [
-    `${path}: a ${what}, ${count.toLocaleString("en-US")} parameters`,
-    `tokenizer: ${tokenizer.kind}, ${tokenizer.size.toLocaleString("en-US")} tokens`,
-    ...(task === "text-classification" ? [`labels: ${shortened(model.classes.join(", "), 100)}`] : []),
+    `${path}: a ${NAMES[model.task]}, ${count(size)} parameters`,
+    ...vocabularyLines(model),
+    ...(model.task === "language-model" ? [] : [`labels: ${shortened(model.classes.join(", "), 100)}`]),
     ...optionLines(model.model.description),
     "",
     ...alignTable([
@@ -21,6 +20,21 @@ export function textModelLines(path: string, model: language.TextModel): string[
       ...leaves.map(({ path: name, leaf }) => [name, `[${leaf.shape.join(", ")}]`]),
     ]),
   ];
+}
+
+const NAMES: Readonly<Record<language.TextTask, string>> = {
+  "language-model": "language model",
+  "text-classification": "classifier of texts",
+  tagging: "tagger",
+};
+
+function vocabularyLines(model: language.TextModel): string[] {
+  if (model.task !== "tagging")
+    return [`tokenizer: ${model.tokenizer.kind}, ${count(model.tokenizer.size)} tokens`];
+  const { words, characters, letters } = model;
+  const read =
+    characters === undefined ? "" : `, ${characters.size} characters, ${letters} letters of a word`;
+  return [`vocabulary: ${count(words.size)} words in lower case${read}`];
 }
 
 /** Options that are not the tokenizer's or the labels' numbers. */

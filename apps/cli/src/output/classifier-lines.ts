@@ -1,22 +1,15 @@
 // What `grus classify` prints and writes of a classifier.
 import type { text as language } from "grus";
-import { shortened } from "./shortened.ts";
+import { confusionLines, count, type LabelReport, listedLabels, percent } from "./label-texts.ts";
 import { alignTable } from "./summary.ts";
-
-/** Classes that are listed at most, and whose confusion is printed. */
-const MOST = 10;
-/** Characters of a label at most. */
-const WIDEST = 16;
 
 /** What is going to be done. */
 export function classifierPlanLines(plan: language.LearnClassifierPlan): string[] {
   const { parts, classes, tokenizer, unknownShare, longest, cut, parameters } = plan;
   const { train, validation, test } = parts;
-  const listed = [...classes].slice(0, MOST).map(([label, texts]) => `${label} (${count(texts)})`);
-  const rest = classes.size > MOST ? `, and ${classes.size - MOST} more` : "";
   return [
     `${count(train + validation + test)} texts: training ${count(train)}, validation ${count(validation)}, test ${count(test)}`,
-    `${classes.size} labels: ${listed.join(", ")}${rest}`,
+    `${classes.size} labels: ${listedLabels(classes)}`,
     `${count(tokenizer.size)} tokens (${tokenizer.kind}); ${percent(unknownShare)} of validation and test are read as unknown`,
     ...(cut === 0 ? [] : [`${count(cut)} texts are read up to their first ${count(longest)} tokens`]),
     `the network has ${count(parameters)} weights`,
@@ -30,7 +23,11 @@ export function classifierLines({ training, test, baselines }: language.LearnedC
     validationAccuracy === undefined
       ? ""
       : `; epoch ${bestEpoch} labels ${percent(validationAccuracy)} of validation right`;
-  const row = (name: string, { accuracy, macro }: Report) => [name, percent(accuracy), percent(macro.f1)];
+  const row = (name: string, { accuracy, macro }: LabelReport) => [
+    name,
+    percent(accuracy),
+    percent(macro.f1),
+  ];
   return [
     "",
     `trained ${count(steps)} updates in ${epochs} epochs, ${Math.round(seconds)} s${best}`,
@@ -43,22 +40,6 @@ export function classifierLines({ training, test, baselines }: language.LearnedC
     ]),
     "",
     ...confusionLines(test),
-  ];
-}
-
-type Report = language.LearnedClassifier["test"];
-
-/** Rows are the labels, columns what the network says. Nothing for many labels. */
-function confusionLines({ classes, confusion }: Report): string[] {
-  if (classes.length > MOST) return [];
-  const names = classes.map(({ name }) => shortened(name, WIDEST));
-  return [
-    ...alignTable([
-      ["label, and what is said", ...names, "recall"],
-      ...confusion.map((row, i) => [names[i]!, ...row.map(count), percent(classes[i]!.recall)]),
-      ["precision", ...classes.map(({ precision }) => percent(precision)), ""],
-    ]).map((line) => line.trimEnd()),
-    "",
   ];
 }
 
@@ -77,7 +58,7 @@ export interface ClassifierMetrics {
   readonly seed: number;
   readonly training: language.TrainingSummary;
   /** [actual][predicted] in `confusion`, in the order of `classes`. */
-  readonly test: ClassifierScores & Pick<Report, "support" | "classes" | "confusion">;
+  readonly test: ClassifierScores & Pick<LabelReport, "support" | "classes" | "confusion">;
   readonly baselines: Readonly<Record<"naiveBayes" | "logisticRegression", ClassifierScores>>;
   readonly verdict: string;
 }
@@ -105,14 +86,7 @@ export function metricsOfClassifier(
   };
 }
 
-function scoresOf({ accuracy, macro }: Report): ClassifierScores {
+/** The scores that are written. */
+export function scoresOf({ accuracy, macro }: LabelReport): ClassifierScores {
   return { accuracy, macroF1: macro.f1 };
-}
-
-function count(value: number): string {
-  return value.toLocaleString("en-US");
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`;
 }

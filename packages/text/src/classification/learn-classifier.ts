@@ -1,7 +1,7 @@
 // From texts with labels to a classifier that is tested on texts it has not seen, beside two baselines.
 import { summary } from "@grus/cells";
 import type { Backend } from "@grus/tensor";
-import { type Callback, type ClassificationReport, classificationReport } from "@grus/train";
+import type { Callback, ClassificationReport } from "@grus/train";
 import { fitBestLogisticRegression, fitBestNaiveBayes } from "../baselines/classifiers/best-classifiers.ts";
 import { lengthBuckets } from "../batches/length-buckets.ts";
 import { type TextClassifierOptions, textClassifier } from "../models/text-classifier.ts";
@@ -11,6 +11,7 @@ import { trainingProgress } from "../training/training-progress.ts";
 import type { TrainingSummary } from "../training/training-summary.ts";
 import type { Verdict } from "../training/verdict.ts";
 import { type ClassWeights, weightsOf } from "./class-weights.ts";
+import { classifierScores } from "./classifier-scores.ts";
 import { type ClassifierTokens, classifierTokenizer } from "./classifier-tokenizer.ts";
 import { classifierVerdict, type TestedClassifier } from "./classifier-verdict.ts";
 import { countLabels, type LabelledTexts } from "./labelled-texts.ts";
@@ -186,36 +187,35 @@ function testedBaselines(
 ): readonly [TestedClassifier, TestedClassifier] {
   onProgress?.({ stage: "naive Bayes", done: 0 });
   const bayes = fitBestNaiveBayes(train.texts, train.labels, { validation }).model;
-  const naiveBayes = tested(bayes.name, bayes.predict(test.texts), test.labels, classes);
+  const naiveBayes = tested(bayes.name, bayes.predict(test.texts), test, classes);
   onProgress?.({ stage: "logistic regression", done: 0 });
   const logistic = fitBestLogisticRegression(train.texts, train.labels, { validation }).model;
-  return [naiveBayes, tested(logistic.name, logistic.predict(test.texts), test.labels, classes)];
+  return [naiveBayes, tested(logistic.name, logistic.predict(test.texts), test, classes)];
 }
 
 async function testedNetwork(
   classifier: TextLabeller,
-  { texts, labels }: LabelledTexts,
+  labelled: LabelledTexts,
   { signal, onProgress }: LearnClassifierOptions,
 ): Promise<TestedClassifier> {
-  const found = await classifier.predict(texts, {
+  const found = await classifier.predict(labelled.texts, {
     signal,
     onProgress: (done) => onProgress?.({ stage: "test", done }),
   });
   const own = found.map(({ label }) => label);
-  return tested("network", own, labels, classifier.classes);
+  return tested("network", own, labelled, classifier.classes);
 }
 
 function tested(
   name: string,
   found: readonly string[],
-  labels: readonly string[],
+  labelled: LabelledTexts,
   classes: readonly string[],
 ): TestedClassifier {
-  const numbers = (own: readonly string[]) => own.map((label) => classes.indexOf(label));
   return {
     name,
-    report: classificationReport(numbers(labels), numbers(found), classes),
-    isRight: labels.map((label, i) => label === found[i]),
+    report: classifierScores(labelled, found, classes),
+    isRight: labelled.labels.map((label, i) => label === found[i]),
   };
 }
 

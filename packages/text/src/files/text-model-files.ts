@@ -103,6 +103,14 @@ export function isTextModel(json: string): boolean {
   }
 }
 
+/** The task of the model that the text of a model.json describes; undefined for other texts. Throws as {@link open}. */
+export function textTask(json: string): TextTask | undefined {
+  if (!isTextModel(json)) return undefined;
+  const about = parsed(json);
+  checkAbout(about);
+  return about.task as TextTask;
+}
+
 function checkAbout({ format, version, task }: Readonly<Record<string, unknown>>, wanted?: TextTask): void {
   const known = wanted === undefined ? TASKS : [wanted];
   if (format === FORMAT && version === VERSION && known.some((one) => one === task)) return;

@@ -1,12 +1,13 @@
 // How well sentences are tagged.
-import { type ClassificationReport, classificationReport } from "@grus/train";
+import type { ClassificationReport } from "@grus/train";
 import { type EntityScores, entityScores } from "../metrics/entity-scores.ts";
+import { labelReport } from "../metrics/label-report.ts";
 import { areEntityTags } from "./tag-schemes.ts";
-import type { TaggedSentence } from "./tagged-sentences.ts";
+import { checkKnownTags, type TaggedSentence } from "./tagged-sentences.ts";
 
 /** The scores of a tagger on sentences. Plain data. */
 export interface TaggerScores {
-  /** Of the words: the share with the right tag is `accuracy`, `macro.f1` the macro F1. */
+  /** Of the words: the share with the right tag is `accuracy`, `macro.f1` the macro F1 of the tags that occur. */
   readonly words: ClassificationReport;
   /** Precision, recall and F1 of entities as conlleval counts them, where the tags are those of entities. */
   readonly entities: EntityScores | undefined;
@@ -14,25 +15,23 @@ export interface TaggerScores {
   readonly sentences: number;
 }
 
-/** Scores the tags that are found for sentences; `classes` are all tags. */
+/**
+ * Scores the tags that are found for sentences; `classes` are all tags of the model. Throws {@link TextError} for
+ * sentences with other tags.
+ */
 export function taggerScores(
   sentences: readonly TaggedSentence[],
   found: readonly (readonly string[])[],
   classes: readonly string[],
 ): TaggerScores {
-  const indices = new Map(classes.map((name, i) => [name, i]));
-  const numbers = (all: readonly (readonly string[])[]) => all.flatMap((tags) => indicesOf(tags, indices));
+  checkKnownTags(sentences, classes);
   const own = sentences.map(({ tags }) => tags);
   const right = rightIn(sentences, found);
   return {
-    words: classificationReport(numbers(own), numbers(found), classes),
+    words: labelReport(own.flat(), found.flat(), classes),
     entities: areEntityTags(classes) ? entityScores(own, found) : undefined,
     sentences: right.filter((count, i) => count === own[i]!.length).length / Math.max(1, own.length),
   };
-}
-
-function indicesOf(tags: readonly string[], indices: ReadonlyMap<string, number>): number[] {
-  return tags.map((tag) => indices.get(tag)!);
 }
 
 /** The number of words of each sentence with the right tag. */

@@ -80,6 +80,29 @@ console.log(JSON.stringify([Array.from(probabilities), (await verify()).isAccura
   expect(readdirSync(place)).toContain("labels.tokenizer.json");
 });
 
+test("a tagger as an ONNX file, its words, characters and tags beside it", async () => {
+  const vocabulary = text.wordVocabulary(["the", "heron"]);
+  const letters = text.charactersTokenizer("the heron", { special: ["padding", "unknown"] });
+  const model = text.tagger({
+    ...{ vocabulary: vocabulary.size, classes: 2, hiddenSize: 2, embeddingSize: 2 },
+    characters: { vocabulary: letters.size, outputSize: 2, embeddingSize: 2 },
+  });
+  write(
+    "names",
+    text.save({
+      ...{ task: "tagging", words: vocabulary, characters: letters, model, parameters: model.init(key(3)) },
+      ...{ classes: ["DET", "NOUN"], letters: 6, longest: 9, columns: undefined },
+    }),
+  );
+  const { code, error } = await grus("export", path("names"), "--out", path("names.onnx"));
+  expect(code, error).toBe(0);
+  expect(error).toContain(`wrote ${path("names.words.json")}, its words, characters and tags`);
+  const about = JSON.parse(readFileSync(path("names.words.json"), "utf8"));
+  expect(about).toMatchObject({ letters: 6, longest: 9, classes: ["DET", "NOUN"] });
+  expect(about.words.indexOf("heron")).toBe(vocabulary.encode(["Heron"])[0]);
+  expect(readOnnx(readFileSync(path("names.onnx"))).metadata.task).toBe("tagging");
+});
+
 test("converted to a directory it is the same model, and is verified", async () => {
   const { code, error } = await grus("convert", path("labels"), path("again"));
   expect(code, error).toBe(0);

@@ -18,11 +18,24 @@ export function textMetadata({ files }: OpenedText): Readonly<Record<string, str
   };
 }
 
-/** The tokenizer's file beside an exported file, such as `verses.tokenizer.json` beside `verses.onnx`. */
+/**
+ * The tokenizer's file beside an exported file, such as `verses.tokenizer.json` beside `verses.onnx`; of a tagger its
+ * words, characters and tags, such as `names.words.json`.
+ */
 export async function tokenizerBeside(path: string, opened: OpenedText): Promise<TokenizerFileBeside> {
-  const { tokenizer } = opened.on(await createBackend("reference"));
-  const { name, text: content, reason } = text.tokenizerFile(tokenizer);
-  const beside = `${path.replace(/\.[^./\\]+$/, "")}.${name}`;
+  const model = opened.on(await createBackend("reference"));
+  const stem = path.replace(/\.[^./\\]+$/, "");
+  if (model.task === "tagging") return wordsBeside(`${stem}.words.json`, model);
+  const { name, text: content, reason } = text.tokenizerFile(model.tokenizer);
+  const beside = `${stem}.${name}`;
   const form = reason === undefined ? "in Hugging Face's form" : `in the form of Grus, since ${reason}`;
   return { path: beside, content, line: `wrote ${beside}, its tokenizer ${form}` };
+}
+
+/** The words of a tagger in order of their indices, after padding and the unknown word, and its other settings. */
+function wordsBeside(path: string, tagger: text.SentenceTagger): TokenizerFileBeside {
+  const { words, characters, letters, longest, classes } = tagger;
+  const about = { words: ["<padding>", "<unknown>", ...words.words], characters, letters, longest, classes };
+  const line = `wrote ${path}, its words, characters and tags`;
+  return { path, content: `${JSON.stringify(about, undefined, 2)}\n`, line };
 }

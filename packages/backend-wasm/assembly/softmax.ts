@@ -8,22 +8,12 @@ const BLOCK: usize = 4 * 1024;
 
 /** [to, from, rows, width]. */
 export function softmaxRecord(args: usize): void {
-  const bytes = rowBytes(args);
-  const to = <usize>load<i32>(args);
-  const from = <usize>load<i32>(args, 4);
-  const end = <usize>lastRow(args) * bytes;
-  for (let row = <usize>firstRow(args) * bytes; row < end; row += bytes)
-    softmaxRow(to + row, from + row, bytes);
+  normalizeRows(args, false);
 }
 
 /** [to, from, rows, width]. */
 export function logSoftmaxRecord(args: usize): void {
-  const bytes = rowBytes(args);
-  const to = <usize>load<i32>(args);
-  const from = <usize>load<i32>(args, 4);
-  const end = <usize>lastRow(args) * bytes;
-  for (let row = <usize>firstRow(args) * bytes; row < end; row += bytes)
-    logSoftmaxRow(to + row, from + row, bytes);
+  normalizeRows(args, true);
 }
 
 /** An approximate number of operations. */
@@ -31,82 +21,57 @@ export function softmaxWork(args: usize): i64 {
   return 16 * <i64>load<i32>(args, 8) * <i64>load<i32>(args, 12);
 }
 
-function rowBytes(args: usize): usize {
-  return (<usize>load<i32>(args, 12)) << 2;
-}
-
-function firstRow(args: usize): i32 {
-  return partStart(load<i32>(args, 8), 1);
-}
-
-function lastRow(args: usize): i32 {
-  return partEnd(load<i32>(args, 8), 1);
-}
-
-function softmaxRow(to: usize, from: usize, bytes: usize): void {
-  const largest = splat(largestOf(from, bytes));
-  const total = splat(powersOf(to, from, bytes, largest, true));
-  for (let at: usize = 0; at < bytes; at += 16) {
-    const left = <i32>((bytes - at) >> 2);
-    storeUpTo(to + at, f32x4.div(loadUpTo(to + at, left), total), left);
+function normalizeRows(args: usize, logarithm: bool): void {
+  const rows = load<i32>(args, 8);
+  const bytes = (<usize>load<i32>(args, 12)) << 2;
+  const first = <usize>partStart(rows, 1) * bytes;
+  const end = <usize>load<i32>(args) + <usize>partEnd(rows, 1) * bytes;
+  let from = <usize>load<i32>(args, 4) + first;
+  for (let to = <usize>load<i32>(args) + first; to < end; to += bytes) {
+    normalizeRow(to, from, bytes, logarithm);
+    from += bytes;
   }
 }
 
-function logSoftmaxRow(to: usize, from: usize, bytes: usize): void {
+function normalizeRow(to: usize, from: usize, bytes: usize, logarithm: bool): void {
   const largest = splat(largestOf(from, bytes));
-  const norm = splat(logScalar(powersOf(0, from, bytes, largest, false)));
+  const total = powersOf(to, from, bytes, largest);
+  const norm = splat(logarithm ? logScalar(total) : total);
   for (let at: usize = 0; at < bytes; at += 16) {
     const left = <i32>((bytes - at) >> 2);
     // The maximum is subtracted first: added to the logarithm, it would limit the precision to its last place.
-    storeUpTo(to + at, f32x4.sub(f32x4.sub(loadUpTo(from + at, left), largest), norm), left);
+    const result = logarithm
+      ? f32x4.sub(f32x4.sub(loadUpTo(from + at, left), largest), norm)
+      : f32x4.div(loadUpTo(to + at, left), norm);
+    storeUpTo(to + at, result, left);
   }
 }
 
 /** The largest element; NaN is passed over. */
 function largestOf(from: usize, bytes: usize): f32 {
-  const whole = bytes & ~15;
   let lanes = splat(-Infinity);
-  for (let at: usize = 0; at < whole; at += 16) lanes = f32x4.pmax(lanes, v128.load(from + at));
-  let largest = f32x4.extract_lane(lanes, 0);
-  largest = max<f32>(largest, f32x4.extract_lane(lanes, 1));
-  largest = max<f32>(largest, max<f32>(f32x4.extract_lane(lanes, 2), f32x4.extract_lane(lanes, 3)));
-  for (let at = whole; at < bytes; at += 4) {
-    const x = load<f32>(from + at);
-    if (x > largest) largest = x;
-  }
-  return largest;
+  let at: usize = 0;
+  for (; at + 16 <= bytes; at += 16) lanes = f32x4.pmax(lanes, v128.load(from + at));
+  for (; at < bytes; at += 4) lanes = f32x4.pmax(lanes, v128.load32_splat(from + at));
+  lanes = f32x4.pmax(lanes, v128.shuffle<f32>(lanes, lanes, 2, 3, 0, 1));
+  return max<f32>(f32x4.extract_lane(lanes, 0), f32x4.extract_lane(lanes, 1));
 }
 
-/** The sum of e^(x - largest) over a row; the powers are stored at `to` if `isStored`. */
-function powersOf(to: usize, from: usize, bytes: usize, largest: v128, isStored: bool): f32 {
-  const whole = bytes & ~15;
+/** Stores e^(x - largest) of a row at `to`; returns the sum. */
+function powersOf(to: usize, from: usize, bytes: usize, largest: v128): f32 {
   let total = splat(0);
-  for (let block: usize = 0; block < whole; block += BLOCK) {
-    const end = min(whole, block + BLOCK);
-    let sum = splat(0);
-    for (let at = block; at < end; at += 16) {
-      const power = exp(f32x4.sub(v128.load(from + at), largest));
-      if (isStored) v128.store(to + at, power);
-      sum = f32x4.add(sum, power);
+  let sum = splat(0);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const left = <i32>((bytes - at) >> 2);
+    const power = exp(f32x4.sub(loadUpTo(from + at, left), largest));
+    storeUpTo(to + at, power, left);
+    sum = f32x4.add(sum, v128.and(power, i32x4.gt_s(i32x4.splat(left), i32x4(0, 1, 2, 3))));
+    if ((at & (BLOCK - 1)) == BLOCK - 16) {
+      total = f32x4.add(total, sum);
+      sum = splat(0);
     }
-    total = f32x4.add(total, sum);
   }
-  if (whole < bytes)
-    total = f32x4.add(
-      total,
-      lastPowers(to + whole, from + whole, <i32>((bytes - whole) >> 2), largest, isStored),
-    );
-  return (
-    f32x4.extract_lane(total, 0) +
-    f32x4.extract_lane(total, 1) +
-    (f32x4.extract_lane(total, 2) + f32x4.extract_lane(total, 3))
-  );
-}
-
-/** The powers of the last `count` (1..3) elements; 0 in the other lanes. */
-function lastPowers(to: usize, from: usize, count: i32, largest: v128, isStored: bool): v128 {
-  const power = exp(f32x4.sub(loadUpTo(from, count), largest));
-  if (isStored) storeUpTo(to, power, count);
-  const lanes = i32x4(0, 1, 2, 3);
-  return v128.and(power, i32x4.lt_s(lanes, i32x4.splat(count)));
+  total = f32x4.add(total, sum);
+  total = f32x4.add(total, v128.shuffle<f32>(total, total, 2, 3, 0, 1));
+  return f32x4.extract_lane(total, 0) + f32x4.extract_lane(total, 1);
 }

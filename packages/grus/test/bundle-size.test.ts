@@ -8,15 +8,15 @@ import { describe, expect, test } from "vitest";
 /** Largest size in bytes after gzip of a page without threads; the code for threads is in a separate file. */
 const BUDGETS = [
   // 2 kB of this are models of parts (states, keys, places in errors) and pooling of ragged sequences, and
-  // 300 bytes checks of keys, inputs and lengths.
-  { name: "inference", budget: 32_500 },
+  // 300 bytes checks of keys, inputs and lengths; 400 bytes are softmax on vectors and constant weights packed once.
+  { name: "inference", budget: 33_000 },
   // Includes ragged sequences, and streams of indices and of models with several outputs.
-  { name: "streaming", budget: 31_500 },
+  { name: "streaming", budget: 32_000 },
   { name: "training", budget: 70_000 },
   // A namespace of `grus` is one object, so that a page with one function of `forecast` has all of it: the parts of a
   // forecast, their networks, intervals, explanations, sums and anomalies are 42 kB of this, the forms of numbers and
   // dates 8 kB.
-  { name: "everything", budget: 143_000 },
+  { name: "everything", budget: 144_000 },
   // A forecaster as a model is 11 kB of this: its networks, intervals and the figures that it reads.
   { name: "opening", budget: 123_000 },
   // Tokenizers are 14 kB of this, writing and scoring text, classifiers and named models 16 kB.

@@ -234,7 +234,9 @@ describe("models of language", () => {
     const { port } = server.address() as AddressInfo;
     const url = new URL("/verses/", `http://127.0.0.1:${port}`);
     const opened = await openModel(url, { task: "language-model" });
-    expect(await opened.on(referenceBackend()).score("the crane")).toMatchObject({ nats: expect.any(Number) });
+    expect(await opened.on(referenceBackend()).score("the crane")).toMatchObject({
+      nats: expect.any(Number),
+    });
     expect(asked).toEqual(["/verses/model.json", "/verses/model.safetensors"]);
   });
 

@@ -269,9 +269,39 @@ export {
   wordsTokenizer,
 } from "./tokenizers/words-tokenizer.ts";
 export type { AnnealedAdamOptions } from "./training/annealed-adam.ts";
+export type { AveragedAdamOptions } from "./training/averaged-adam.ts";
 export type { TrainingOptions } from "./training/training-options.ts";
 export type { TrainedEpoch, TrainingSummary } from "./training/training-summary.ts";
 export type { Verdict } from "./training/verdict.ts";
+export type { AcceptedText, TextPairs } from "./translation/accepted-texts.ts";
+export {
+  type LearnedTranslator,
+  type LearnTranslatorOptions,
+  type LearnTranslatorPlan,
+  type LearnTranslatorProgress,
+  learnTranslator,
+  type TranslatedExample,
+} from "./translation/learn-translator.ts";
+export type { TranslatorTrainingOptions } from "./translation/train-translator.ts";
+export type {
+  FoundTranslation,
+  TranslateOptions,
+  Translation,
+  TranslationAttention,
+} from "./translation/translation.ts";
+export { type TranslationScores, translationScores } from "./translation/translation-scores.ts";
+export {
+  type TranslationTokenizerOptions,
+  type TranslationTokens,
+  translationTokens,
+} from "./translation/translation-tokenizers.ts";
+export {
+  type TranslationColumns,
+  type Translator,
+  type TranslatorOptions,
+  translator,
+} from "./translation/translator.ts";
+export type { SavedTranslator } from "./translation/translator-files.ts";
 export {
   type InitialVectors,
   type InitialVectorsOptions,

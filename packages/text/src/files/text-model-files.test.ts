@@ -43,7 +43,7 @@ test("tells its files from others", () => {
   expect(opened("no")).toThrow("model.json: expected JSON; got");
   expect(opened("3")).toThrow("model.json: expected an object; got 3.");
   expect(opened('{"format":"grus-forecaster","version":2}')).toThrow(
-    'format is "grus-forecaster" version 2, task undefined; expected "grus-text" version 1, task "language-model" or "text-classification" or "tagging".',
+    'format is "grus-forecaster" version 2, task undefined; expected "grus-text" version 1, task "language-model" or "text-classification" or "tagging" or "translation".',
   );
   expect(opened(json.replace('"hiddenSize": 4', '"hiddenSize": 5'))).toThrow("expected float32");
 });

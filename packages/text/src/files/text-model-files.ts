@@ -9,6 +9,8 @@ import { describeGenerator, openGenerator, type SavedGenerator } from "../langua
 import type { TextGenerator } from "../language/text-generator.ts";
 import type { SentenceTagger } from "../tagging/sentence-tagger.ts";
 import { describeTagger, openTagger, type SavedTagger } from "../tagging/tagger-files.ts";
+import type { Translator } from "../translation/translator.ts";
+import { describeTranslator, openTranslator, type SavedTranslator } from "../translation/translator-files.ts";
 
 /** The contents of a model's two files. */
 export interface TextModelFiles {
@@ -23,6 +25,7 @@ export interface TextModels {
   readonly "language-model": TextGenerator;
   readonly "text-classification": TextLabeller;
   readonly tagging: SentenceTagger;
+  readonly translation: Translator;
 }
 
 /** The tasks of saved models. */
@@ -33,7 +36,7 @@ export type TextModel = TextModels[TextTask];
 
 const FORMAT = "grus-text";
 const VERSION = 1;
-const TASKS: readonly TextTask[] = ["language-model", "text-classification", "tagging"];
+const TASKS: readonly TextTask[] = ["language-model", "text-classification", "tagging", "translation"];
 
 /**
  * The files of a model, format "grus-text" version 1. Throws {@link TextError} for a language model whose cell is a
@@ -68,7 +71,7 @@ export function open({ json, safetensors }: TextModelFiles, backend: Backend, ta
 }
 
 /** What is saved of a model of any task. */
-export type SavedTextModel = SavedGenerator | SavedLabeller | SavedTagger;
+export type SavedTextModel = SavedGenerator | SavedLabeller | SavedTagger | SavedTranslator;
 
 function describe(model: SavedTextModel): object {
   switch (model.task) {
@@ -78,6 +81,8 @@ function describe(model: SavedTextModel): object {
       return describeLabeller(model);
     case "tagging":
       return describeTagger(model);
+    case "translation":
+      return describeTranslator(model);
   }
 }
 
@@ -91,6 +96,7 @@ const OPENERS: { readonly [Task in TextTask]: Opener<TextModels[Task]> } = {
   "language-model": openGenerator,
   "text-classification": openLabeller,
   tagging: openTagger,
+  translation: openTranslator,
 };
 
 /** Whether the text of a model.json describes a model of language, of this version or another. */

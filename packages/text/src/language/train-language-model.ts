@@ -1,19 +1,19 @@
 // Training of language models on consecutive pieces of a text.
 import { crossEntropy } from "@grus/cells";
 import { advice, type Batches, type ContiguousBatch, contiguousBatches, option } from "@grus/data";
-import { averagedParameters, exponentialMovingAverage } from "@grus/optim";
 import type { Backend } from "@grus/tensor";
 import { type Fit, type FitOptions, fit } from "@grus/train";
 import { TextError } from "../errors.ts";
 import type { LanguageModel, LanguageModelParameters, LanguageModelState } from "../models/language-model.ts";
-import { annealedAdam } from "../training/annealed-adam.ts";
+import { type AveragedAdamOptions, averagedAdam } from "../training/averaged-adam.ts";
 
 /** Options of {@link trainLanguageModel}. */
 export interface TrainLanguageModelOptions
-  extends Pick<
-    FitOptions<LanguageModelParameters, never, LanguageModelState, never>,
-    "parameters" | "signal" | "callbacks" | "checkpoints" | "seed" | "score"
-  > {
+  extends AveragedAdamOptions,
+    Pick<
+      FitOptions<LanguageModelParameters, never, LanguageModelState, never>,
+      "parameters" | "signal" | "callbacks" | "checkpoints" | "seed" | "score"
+    > {
   readonly backend: Backend;
   readonly model: LanguageModel;
   /** The tokens to learn from. */
@@ -32,16 +32,6 @@ export interface TrainLanguageModelOptions
   readonly steps?: number | undefined;
   /** The highest rate, after 100 updates (a tenth of a shorter run); it then falls to 0 as half a cosine. Default 0.002. */
   readonly learningRate?: number | undefined;
-  /** Default 0.01. */
-  readonly weightDecay?: number | undefined;
-  /** Global norm to which gradients are clipped. Default 1. */
-  readonly clipNorm?: number | undefined;
-  /**
-   * Makes the model of averaged weights, as the AWD-LSTM does (Merity et al., arXiv 1708.02182), of which the newest
-   * count most: average ← averageDecay · average + (1 − averageDecay) · weights, in [0, 1); 0.999 is the mean of
-   * about a thousand updates. Default: the weights of the last update.
-   */
-  readonly averageDecay?: number | undefined;
 }
 
 /** A run of {@link trainLanguageModel}. */
@@ -66,27 +56,13 @@ export function trainLanguageModel(options: TrainLanguageModelOptions): Language
   const total = Math.min(options.maxSteps ?? Number.POSITIVE_INFINITY, epochs * perEpoch);
   return fit({
     ...options,
-    ...averagedAdam(options, total),
+    ...averagedAdam<LanguageModelParameters>(options, total),
     train: (epoch: number) => pieces(train.subarray(shiftIn(epoch, train, rows, steps)), rows, steps),
     validation: validation && pieces(validation, rows, steps),
     carry: "epoch",
     loss: (model, { input, target }) => crossEntropy(model(input), target),
     timeLimit: minutes === undefined ? undefined : { minutes },
   });
-}
-
-/** The optimizer, and the weights that the model is made of. */
-function averagedAdam(
-  options: TrainLanguageModelOptions,
-  total: number,
-): Pick<FitOptions<LanguageModelParameters, never, LanguageModelState, never>, "optimizer" | "evaluated"> {
-  const { averageDecay: decay } = options;
-  const optimizer = annealedAdam(options, total);
-  if (decay === undefined) return { optimizer };
-  return {
-    optimizer: exponentialMovingAverage(optimizer, { decay }),
-    evaluated: (_, state) => averagedParameters(state),
-  };
 }
 
 type Pieces = Batches<ContiguousBatch<{ input: Int32Array; target: Int32Array }>>;

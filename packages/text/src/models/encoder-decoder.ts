@@ -1,6 +1,16 @@
 // Translation: an encoder reads a text, and a decoder with attention writes another.
-import { crossEntropy, type LinearParameters, type RecurrentLayerParameters } from "@grus/cells";
-import type { CallContext, Floats, Key, Part, Sequence, Tensor } from "@grus/tensor";
+import { crossEntropy, type LinearParameters, type RecurrentLayerParameters, validMean } from "@grus/cells";
+import {
+  argmax,
+  type CallContext,
+  cast,
+  equal,
+  type Floats,
+  type Key,
+  type Part,
+  type Sequence,
+  type Tensor,
+} from "@grus/tensor";
 import {
   type DecodedStep,
   decodeStep,
@@ -15,6 +25,7 @@ import {
   type EncoderDecoderOptions,
 } from "./encoder-decoder-options.ts";
 import { checkKind } from "./option-checks.ts";
+import { sameKind, valuesOf } from "./steps.ts";
 import type { TwoVocabulariesParameters } from "./two-vocabularies.ts";
 
 /** The parameters of an encoder-decoder. */
@@ -37,6 +48,8 @@ export interface EncoderDecoderCall {
    * spread over all tokens, default 0.
    */
   loss(pair: TranslationPair, options?: { readonly labelSmoothing?: number | undefined }): Tensor<"float32">;
+  /** The share of the target's tokens that are the likeliest after those before them, a scalar, for metrics. */
+  accuracy(pair: TranslationPair): Tensor<"float32">;
   /** The attention of each step, [batch, steps, time of the source]: positive, and 0 in the padding of the source. */
   attention(pair: TranslationPair): Tensor;
   /** Encodes a source text, int32 [batch, time]. */
@@ -87,6 +100,10 @@ export function encoderDecoder(options: EncoderDecoderOptions): EncoderDecoder {
       return Object.assign(call, {
         loss: (pair: TranslationPair, { labelSmoothing }: { labelSmoothing?: number | undefined } = {}) =>
           crossEntropy(bound(pair).logits, pair.target, { labelSmoothing }),
+        accuracy: ({ source, target }: TranslationPair) => {
+          const likeliest = argmax(valuesOf(bound({ source, target }).logits));
+          return validMean(sameKind(target, cast(equal(likeliest, valuesOf(target)), "float32")));
+        },
         attention: ({ source, target }: TranslationPair) => bound({ source, target }).weights,
         begin: (source: Sequence<"int32">) => encode(bound.parts, source),
         step: (tokens: Tensor<"int32">, before: EncodedSource) => decodeStep(bound.parts, tokens, before),

@@ -1,0 +1,85 @@
+// A trained encoder-decoder with its tokenizers: translates texts.
+import type { Backend } from "@grus/tensor";
+import { TextError } from "../errors.ts";
+import { checkVocabulary } from "../models/check-vocabulary.ts";
+import type { EncoderDecoder, EncoderDecoderParameters } from "../models/encoder-decoder.ts";
+import type { Tokenizer } from "../tokenizers/tokenizer.ts";
+import { sentencesOf } from "./cut-sentences.ts";
+import { foundTranslations } from "./found-translations.ts";
+import type { TranslateOptions, Translation } from "./translation.ts";
+
+/** The columns of a table that a translator learned from. */
+export interface TranslationColumns {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** An encoder-decoder with its tokenizers. */
+export interface Translator {
+  /** Tells it from other models of language. */
+  readonly task: "translation";
+  /** How texts are cut. */
+  readonly source: Tokenizer;
+  /** How translations are cut. */
+  readonly target: Tokenizer;
+  readonly model: EncoderDecoder;
+  readonly parameters: EncoderDecoderParameters;
+  /** The columns that it learned from, if it did from a table. */
+  readonly columns: TranslationColumns | undefined;
+  /**
+   * The translation of each text, found by beam search; that of a text without anything in it is "". Throws
+   * {@link TextError} for a text that the tokenizer cannot encode, and for options that do not go together.
+   */
+  translate(texts: readonly string[], options?: TranslateOptions): Promise<readonly Translation[]>;
+}
+
+/** Options of {@link translator}. */
+export interface TranslatorOptions extends Pick<Translator, "source" | "target" | "model" | "parameters"> {
+  readonly backend: Backend;
+  readonly columns?: TranslationColumns | undefined;
+}
+
+/** Translates texts by a trained encoder-decoder. Throws {@link TextError} for numbers of tokens that differ. */
+export function translator({ backend, columns, ...own }: TranslatorOptions): Translator {
+  const { source, target, model } = own;
+  checkVocabulary(source, model);
+  checkVocabulary(target, { vocabulary: model.outputSize });
+  return {
+    ...own,
+    task: "translation",
+    columns,
+    translate: async (texts, options = {}) => {
+      const search = { ...own, backend };
+      if (!options.bySentence) return foundTranslations(texts, search, options);
+      checkBySentence(options);
+      const sentences = texts.map(sentencesOf);
+      return joined(sentences, await foundTranslations(sentences.flat(), search, options));
+    },
+  };
+}
+
+function checkBySentence({ nBest = 1, attention = false }: TranslateOptions): void {
+  if (nBest === 1 && !attention) return;
+  throw new TextError({
+    problem: `translate: bySentence is true, with ${nBest > 1 ? `nBest ${nBest}` : "attention"}; expected the best translation alone.`,
+    cure: `Leave out ${nBest > 1 ? "nBest" : "attention"}, or bySentence.`,
+  });
+}
+
+/** The translations of the sentences of each text, with a space between. */
+function joined(
+  sentences: readonly (readonly string[])[],
+  found: readonly Translation[],
+): readonly Translation[] {
+  let next = 0;
+  return sentences.map(({ length }) => {
+    const own = found.slice(next, next + length);
+    next += length;
+    return {
+      text: own.map(({ text }) => text).join(" "),
+      logProbability: own.reduce((sum, { logProbability }) => sum + logProbability, 0),
+      isEnded: own.every(({ isEnded }) => isEnded),
+      alternatives: [],
+    };
+  });
+}

@@ -15,6 +15,7 @@ import { addLm } from "./commands/lm.ts";
 import { addPredict } from "./commands/predict.ts";
 import { addRun } from "./commands/run.ts";
 import { addTag } from "./commands/tag.ts";
+import { addTranslate } from "./commands/translate.ts";
 import { addVerify } from "./commands/verify.ts";
 import { type Console, standardConsole } from "./console.ts";
 import { CheckFailed, InputError, Interrupted, inFlags } from "./errors.ts";
@@ -41,6 +42,7 @@ export async function runCli(args: readonly string[], console: Console = standar
   addEvaluate(program, console);
   addClassify(program, console);
   addTag(program, console);
+  addTranslate(program, console);
   addInspect(program, console);
   addConvert(program, console);
   addRun(program, console);

@@ -6,11 +6,14 @@ import { existingKind, readParts } from "./files.ts";
 import type { RowFlags } from "./reading-options.ts";
 
 /** The table in a CSV file: every cell is text, only empty ones are missing. Throws {@link InputError}. */
-export async function readTextTable(path: string, flags: RowFlags): Promise<Table> {
+export async function readTextTable(
+  path: string,
+  flags: RowFlags & { readonly quote?: string | undefined },
+): Promise<Table> {
   if ((await existingKind(path)) === "directory")
     throw new InputError(`${path}: is a directory; expected a CSV file.`);
-  const { delimiter, encoding, skipLines, header } = flags;
-  const rows = { delimiter, encoding, skipLines, header };
+  const { delimiter, encoding, skipLines, header, quote } = flags;
+  const rows = { delimiter, encoding, skipLines, header, quote };
   return readCsv(readParts(path), { ...rows, file: path, types: "text", missing: [""] });
 }
 

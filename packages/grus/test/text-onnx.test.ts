@@ -4,6 +4,8 @@ import { writeOnnx } from "@grus/onnx";
 import { compile, key, mapTree, referenceBackend, type Tensor, type TensorData, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import {
+  type EncoderDecoderOptions,
+  encoderDecoder,
   type LanguageModelOptions,
   languageModel,
   type NameableModel,
@@ -36,6 +38,12 @@ function taggerOf(options: Partial<TaggerOptions>): NameableModel {
   return { task: "tagging", model, parameters: perturbed(model.init(key(3))) };
 }
 
+function translatorOf(options: Partial<EncoderDecoderOptions>): NameableModel {
+  const vocabularies = { sourceVocabulary: 9, targetVocabulary: 8, start: 1 };
+  const model = encoderDecoder({ ...vocabularies, embeddingSize: 4, hiddenSize: 6, ...options });
+  return { task: "translation", model, parameters: perturbed(model.init(key(4))) };
+}
+
 /** Parameters without zeros, which would hide what is added or multiplied. */
 function perturbed<Parameters>(parameters: Parameters): Parameters {
   let seed = 0;
@@ -64,6 +72,9 @@ const cases: readonly (readonly [string, NameableModel])[] = [
   ],
   ["a tagger by its CRF, with characters", taggerOf({ characters: letters })],
   ["a tagger by softmax", taggerOf({ output: "softmax" })],
+  ["a translator", translatorOf({})],
+  ["a translator of two layers of lstm", translatorOf({ cell: "lstm", layers: 2, attention: "additive" })],
+  ["a translator with input feeding", translatorOf({ decoder: "luong", attention: "dot" })],
 ];
 
 test.each(cases)("%s", async (_, source) => {
@@ -72,8 +83,8 @@ test.each(cases)("%s", async (_, source) => {
   expect([...session.inputNames].sort()).toEqual(model.inputs.map(({ name }) => name).sort());
   expect([...session.outputNames].sort()).toEqual(model.outputs.map(({ name }) => name).sort());
   for (const axes of [
-    { batch: 3, time: 4, letters: 3 },
-    { batch: 1, time: 1, letters: 2 },
+    { batch: 3, time: 4, steps: 5, letters: 3 },
+    { batch: 1, time: 1, steps: 2, letters: 2 },
   ]) {
     const inputs = inputsOf(model, axes);
     const found = await inRuntime(session, inputs);

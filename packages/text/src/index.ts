@@ -285,6 +285,7 @@ export {
   learnTranslator,
   type TranslatedExample,
 } from "./translation/learn-translator.ts";
+export { areSymbols } from "./translation/symbols-tokenizer.ts";
 export type { TranslatorTrainingOptions } from "./translation/train-translator.ts";
 export type {
   FoundTranslation,

@@ -16,6 +16,9 @@ export interface EvaluateFlags extends RowFlags, Pick<ConllFlags, "words" | "tag
   readonly learningRate?: number | undefined;
   readonly text?: string | undefined;
   readonly label?: string | undefined;
+  readonly source?: string | undefined;
+  readonly target?: string | undefined;
+  readonly beam?: number | undefined;
   readonly backend: BackendOption;
   readonly json?: boolean | undefined;
 }

@@ -5,10 +5,11 @@ import { backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { readTextModel } from "../language-directory.ts";
-import { oneOf, positiveNumber } from "../options.ts";
+import { oneOf, positiveNumber, wholeNumber } from "../options.ts";
 import { addRowOptions } from "../reading-options.ts";
 import { evaluateClassifier, evaluateTagger } from "./evaluate-labels.ts";
 import { checkRate, type EvaluateCall, type EvaluateFlags, evaluateText, RATE } from "./evaluate-text.ts";
+import { evaluateTranslator } from "./evaluate-translations.ts";
 import { checkTaskFlags, type TaskOptions } from "./task-flags.ts";
 
 const EVALUATE_OPTIONS: TaskOptions = {
@@ -16,25 +17,34 @@ const EVALUATE_OPTIONS: TaskOptions = {
   learningRate: ["language-model"],
   text: ["text-classification"],
   label: ["text-classification"],
-  delimiter: ["text-classification"],
-  skipLines: ["text-classification"],
-  header: ["text-classification"],
+  delimiter: ["text-classification", "translation"],
+  skipLines: ["text-classification", "translation"],
+  header: ["text-classification", "translation"],
   words: ["tagging"],
   tags: ["tagging"],
+  source: ["translation"],
+  target: ["translation"],
+  beam: ["translation"],
 };
 
 const CURE =
-  "Give a directory written by `grus lm --out DIR`, `grus classify --out DIR` or `grus tag --out DIR`.";
+  "Give a directory written by --out of `grus lm`, `grus classify`, `grus tag` or `grus translate`.";
 
 /** Adds the command. */
 export function addEvaluate(program: Command, console: Console): void {
   const command = program
     .command("evaluate")
     .description(
-      "Score a file by a model of language: how well it predicts each token from those before, labels the texts of a CSV file, or tags the words of sentences in columns.",
+      "Score a file by a model of language: how well it predicts each token from those before, labels the texts of a CSV file, tags the words of sentences in columns, or translates the texts of a table.",
     )
-    .argument("<dir>", "directory written by --out of `grus lm`, `grus classify` or `grus tag`")
-    .argument("<file>", "text file, CSV file with labels, or file of words and tags")
+    .argument(
+      "<dir>",
+      "directory written by --out of `grus lm`, `grus classify`, `grus tag` or `grus translate`",
+    )
+    .argument(
+      "<file>",
+      "text file, CSV file with labels, file of words and tags, or table of texts and translations",
+    )
     .option(
       "--dynamic",
       "of a language model: its weights adapt to the text while it is read (dynamic evaluation)",
@@ -50,6 +60,12 @@ export function addEvaluate(program: Command, console: Console): void {
       "--tags <column>",
       "of a tagger: the column of tags (default: that it learned from or the last, in CoNLL-U UPOS)",
     )
+    .option("--source <column>", "of a translator: the column of texts (default: that it learned from)")
+    .option(
+      "--target <column>",
+      "of a translator: the column of translations (default: that it learned from)",
+    )
+    .option("--beam <count>", "of a translator: translations that are kept open (default: 4)", wholeNumber(1))
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--json", "print the scores as one line of JSON");
   addRowOptions(command).action((directory: string, file: string, flags: EvaluateFlags) =>
@@ -84,4 +100,5 @@ const EVALUATIONS = {
   "language-model": evaluateText,
   "text-classification": evaluateClassifier,
   tagging: evaluateTagger,
+  translation: evaluateTranslator,
 } as const;

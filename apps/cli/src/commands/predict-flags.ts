@@ -10,6 +10,9 @@ export interface PredictFlags extends ReadingFlags, Pick<ConllFlags, "words" | "
   readonly out?: string;
   /** Of a classifier: the column of texts. */
   readonly text?: string;
+  /** Of a translator. */
+  readonly beam?: number;
+  readonly bySentence?: boolean;
   readonly futureFile?: string;
   readonly explain?: boolean;
   readonly whatIf?: readonly forecast.ColumnChange[];
@@ -27,7 +30,8 @@ export const predictOptions: TaskOptions = {
   text: ["text-classification"],
   words: ["tagging"],
   form: ["tagging"],
-  encoding: ["forecaster", "text-classification", "tagging"],
+  beam: ["translation"],
+  bySentence: ["translation"],
   delimiter: ["forecaster", "text-classification"],
   skipLines: ["forecaster", "text-classification"],
   header: ["forecaster", "text-classification"],

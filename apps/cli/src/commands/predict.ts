@@ -1,4 +1,4 @@
-// grus predict: applies a saved forecaster or classifier to new data.
+// grus predict: applies a saved forecaster or model of language to new data.
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { text as language } from "grus";
@@ -17,6 +17,7 @@ import { type PredictFlags, predictOptions } from "./predict-flags.ts";
 import { predictRows } from "./predict-rows.ts";
 import { tagFile } from "./tag-file.ts";
 import { checkTaskFlags } from "./task-flags.ts";
+import { translateLines } from "./translate-lines.ts";
 import { changeList } from "./what-if-flag.ts";
 
 /** Adds the command. */
@@ -24,12 +25,15 @@ export function addPredict(program: Command, console: Console): void {
   const command = program
     .command("predict")
     .description(
-      "Forecast the steps after the last row of a CSV file with a saved forecaster, label its texts with a saved classifier, or tag the words of a file with a saved tagger.",
+      "Forecast the steps after the last row of a CSV file with a saved forecaster, label its texts with a saved classifier, tag the words of a file with a saved tagger, or translate the lines of a file with a saved translator.",
     )
-    .argument("<dir>", "directory written by --out of `grus forecast`, `grus classify` or `grus tag`")
+    .argument(
+      "<dir>",
+      "directory written by --out of `grus forecast`, `grus classify`, `grus tag` or `grus translate`",
+    )
     .argument(
       "<file>",
-      "CSV file with the same columns; of a tagger a file of words in columns, or of a sentence a line",
+      "CSV file with the same columns; of a tagger a file of words in columns, or of a sentence a line; of a translator a text a line",
     )
     .option(
       "--text <column>",
@@ -44,6 +48,8 @@ export function addPredict(program: Command, console: Console): void {
       "of a tagger: columns for a word a line, sentences for a sentence a line (default: found)",
       oneOf(["columns", "sentences"]),
     )
+    .option("--beam <count>", "of a translator: translations that are kept open (default: 4)", wholeNumber(1))
+    .option("--by-sentence", "of a translator: each sentence of a line by itself, for long lines")
     .option(
       "--future-file <file>",
       "CSV file with the columns that are known ahead, for the steps to forecast",
@@ -64,7 +70,7 @@ export function addPredict(program: Command, console: Console): void {
     )
     .option(
       "--out <file>",
-      "write the forecast as CSV; of a classifier the rows with the columns prediction and probability, of a tagger the lines with a column of tags (default: to standard output)",
+      "write the forecast as CSV; of a classifier the rows with the columns prediction and probability, of a tagger the lines with a column of tags, of a translator a translation a line (default: to standard output)",
     )
     .option(
       "--paths <count>",
@@ -90,7 +96,7 @@ interface PredictCall {
 }
 
 const CURE =
-  "Give a directory written by `grus forecast --out DIR`, `grus classify --out DIR` or `grus tag --out DIR`.";
+  "Give a directory written by --out of `grus forecast`, `grus classify`, `grus tag` or `grus translate`.";
 
 async function predict(
   { directory, file, flags }: PredictCall,
@@ -106,6 +112,7 @@ async function predict(
   const kind = language.textTask(files.json) ?? "forecaster";
   checkTaskFlags(kind, predictOptions, command);
   if (kind === "tagging") return tagFile({ files, file, flags, write }, console);
+  if (kind === "translation") return translateLines({ files, file, flags, write }, console);
   if (kind !== "forecaster") return labelRows({ files, file, flags, write }, console);
   return predictRows(files, file, flags, write, console);
 }

@@ -13,6 +13,7 @@ const DOES: Readonly<Record<ModelKind, string>> = {
   "language-model": "is one of language",
   "text-classification": "labels texts",
   tagging: "tags words",
+  translation: "translates texts",
   forecaster: "is a forecaster",
 };
 

@@ -20,12 +20,13 @@ export function textMetadata({ files }: OpenedText): Readonly<Record<string, str
 
 /**
  * The tokenizer's file beside an exported file, such as `verses.tokenizer.json` beside `verses.onnx`; of a tagger its
- * words, characters and tags, such as `names.words.json`.
+ * words, characters and tags, such as `names.words.json`, of a translator both tokenizers.
  */
 export async function tokenizerBeside(path: string, opened: OpenedText): Promise<TokenizerFileBeside> {
   const model = opened.on(await createBackend("reference"));
   const stem = path.replace(/\.[^./\\]+$/, "");
   if (model.task === "tagging") return wordsBeside(`${stem}.words.json`, model);
+  if (model.task === "translation") return tokenizersBeside(`${stem}.tokenizers.json`, model);
   const { name, text: content, reason } = text.tokenizerFile(model.tokenizer);
   const beside = `${stem}.${name}`;
   const form = reason === undefined ? "in Hugging Face's form" : `in the form of Grus, since ${reason}`;
@@ -38,4 +39,10 @@ function wordsBeside(path: string, tagger: text.SentenceTagger): TokenizerFileBe
   const about = { words: ["<padding>", "<unknown>", ...words.words], characters, letters, longest, classes };
   const line = `wrote ${path}, its words, characters and tags`;
   return { path, content: `${JSON.stringify(about, undefined, 2)}\n`, line };
+}
+
+/** The tokenizers of a translator, in the form of Grus. */
+function tokenizersBeside(path: string, { source, target }: text.Translator): TokenizerFileBeside {
+  const content = `${JSON.stringify({ source, target }, undefined, 2)}\n`;
+  return { path, content, line: `wrote ${path}, the tokenizers of source and target` };
 }

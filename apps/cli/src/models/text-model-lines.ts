@@ -4,6 +4,7 @@ import type { text as language } from "grus";
 import { count } from "../output/label-texts.ts";
 import { shortened } from "../output/shortened.ts";
 import { alignTable } from "../output/summary.ts";
+import { tokensName } from "../output/translator-lines.ts";
 
 /** Lines that describe a saved model of language: its task, tokenizer, options and parameters. */
 export function textModelLines(path: string, model: language.TextModel): string[] {
@@ -12,7 +13,7 @@ export function textModelLines(path: string, model: language.TextModel): string[
   return [
     `${path}: a ${NAMES[model.task]}, ${count(size)} parameters`,
     ...vocabularyLines(model),
-    ...(model.task === "language-model" ? [] : [`labels: ${shortened(model.classes.join(", "), 100)}`]),
+    ...("classes" in model ? [`labels: ${shortened(model.classes.join(", "), 100)}`] : []),
     ...optionLines(model.model.description),
     "",
     ...alignTable([
@@ -26,21 +27,34 @@ const NAMES: Readonly<Record<language.TextTask, string>> = {
   "language-model": "language model",
   "text-classification": "classifier of texts",
   tagging: "tagger",
+  translation: "translator",
 };
 
 function vocabularyLines(model: language.TextModel): string[] {
-  if (model.task !== "tagging")
-    return [`tokenizer: ${model.tokenizer.kind}, ${count(model.tokenizer.size)} tokens`];
+  if (model.task === "translation") return tokenizerLines(model);
+  if (model.task !== "tagging") return [tokenizerLine("tokenizer", model.tokenizer)];
   const { words, characters, letters } = model;
   const read =
     characters === undefined ? "" : `, ${characters.size} characters, ${letters} letters of a word`;
   return [`vocabulary: ${count(words.size)} words in lower case${read}`];
 }
 
+function tokenizerLines({ source, target }: language.Translator): string[] {
+  return source === target
+    ? [tokenizerLine("tokenizer of both languages", source)]
+    : [tokenizerLine("tokenizer of the source", source), tokenizerLine("tokenizer of the target", target)];
+}
+
+function tokenizerLine(name: string, tokenizer: language.Tokenizer): string {
+  return `${name}: ${tokensName(tokenizer)}, ${count(tokenizer.size)} tokens`;
+}
+
 /** Options that are not the tokenizer's or the labels' numbers. */
 function optionLines(description: object | undefined): string[] {
   const own = Object.entries(description ?? {}).filter(
-    ([name, value]) => !["kind", "vocabulary", "classes"].includes(name) && typeof value !== "object",
+    ([name, value]) =>
+      !["kind", "vocabulary", "classes", "sourceVocabulary", "targetVocabulary", "start"].includes(name) &&
+      typeof value !== "object",
   );
   return [`model: ${own.map(([name, value]) => `${name} ${value}`).join(", ")}`];
 }

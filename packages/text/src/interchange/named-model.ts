@@ -3,6 +3,7 @@ import { ragged } from "@grus/cells";
 import type { NamedModel, NamedTensorRecord, NamedValue } from "@grus/io";
 import { flatten, pad, type Ragged, slice, softmax, type Tensor, unflatten } from "@grus/tensor";
 import { TextError } from "../errors.ts";
+import type { EncoderDecoder, EncoderDecoderParameters } from "../models/encoder-decoder.ts";
 import type { LanguageModel, LanguageModelParameters } from "../models/language-model.ts";
 import type { Tagger, TaggerParameters } from "../models/tagger.ts";
 import type { TextClassifier, TextClassifierParameters } from "../models/text-classifier.ts";
@@ -19,7 +20,12 @@ export type NameableModel =
       readonly model: TextClassifier;
       readonly parameters: TextClassifierParameters;
     }
-  | { readonly task: "tagging"; readonly model: Tagger; readonly parameters: TaggerParameters };
+  | { readonly task: "tagging"; readonly model: Tagger; readonly parameters: TaggerParameters }
+  | {
+      readonly task: "translation";
+      readonly model: EncoderDecoder;
+      readonly parameters: EncoderDecoderParameters;
+    };
 
 /**
  * A model of language as a function of tensors by name, for `writeOnnx`, `standaloneModule` and `fineTune`. The axes
@@ -32,6 +38,9 @@ export type NameableModel =
  *   [batch, classes].
  * - A tagger: `words` int32 [batch, time], `lengths` and, where it reads them, `characters` int32 [batch, time,
  *   letters], to `tags` int32 [batch, time] and the `probabilities` [batch, time, classes] of each.
+ * - A translator: `source` int32 [batch, time], which ends with the end token, `lengths`, and `target` int32 [batch,
+ *   steps] to `logits` [batch, steps, vocabulary] of each of the target's tokens, given those before it. The last one
+ *   is not read: it stands for the token that is to be found.
  */
 export function namedModel(source: NameableModel): NamedModel {
   switch (source.task) {
@@ -41,6 +50,8 @@ export function namedModel(source: NameableModel): NamedModel {
       return namedClassifier(source.model, source.parameters);
     case "tagging":
       return namedTagger(source.model, source.parameters);
+    case "translation":
+      return namedTranslator(source.model, source.parameters);
   }
 }
 
@@ -111,6 +122,22 @@ function namedTagger(model: Tagger, parameters: TaggerParameters): NamedModel {
         tags: slice(tags.values, 1, 0, -1),
         probabilities: slice(call.probabilities(input).values, 1, 0, -1),
       };
+    },
+  };
+}
+
+function namedTranslator(model: EncoderDecoder, parameters: EncoderDecoderParameters): NamedModel {
+  return {
+    inputs: [
+      { ...tokens, name: "source" },
+      lengths,
+      { name: "target", dtype: "int32", shape: ["batch", "steps"] },
+    ],
+    outputs: [{ name: "logits", dtype: "float32", shape: ["batch", "steps", model.outputSize] }],
+    parameters: recordOf(parameters),
+    apply: (own, given) => {
+      const call = model.bind(treeOf(parameters, own));
+      return { logits: call({ source: raggedOf(given, "source"), target: inputOf(given, "target") }) };
     },
   };
 }

@@ -1,4 +1,5 @@
 import { wasmBackend } from "@grus/backend-wasm";
+import { referenceBackend } from "@grus/tensor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { open, save } from "../files/text-model-files.ts";
 import { bytesTokenizer } from "../tokenizers/bytes-tokenizer.ts";
@@ -130,6 +131,17 @@ describe("a translator that has learned to reverse words and to replace their le
     expect(await translator.translate([])).toEqual([]);
   });
 
+  test("scores texts with several accepted translations", async () => {
+    const { translator } = learned;
+    const given = { sources: ["cafe", "fade", "cafe"], targets: ["X1", "E1 D1 A1 F2", "E1 F1 A1 C1"] };
+    expect(await translator.score(given)).toMatchObject({
+      support: 2,
+      exactMatch: 0.5,
+      symbolErrorRate: 1 / 8,
+    });
+    await expect(translator.score({ sources: [""], targets: ["a"] })).rejects.toThrow("expected a text");
+  });
+
   test("is saved and opened", async () => {
     const { translator } = learned;
     const kept = open(save(translator), backend, "translation");
@@ -144,11 +156,20 @@ describe("a translator that has learned to reverse words and to replace their le
 
 describe("learnTranslator", () => {
   test("the same seed gives the same model; what changes training changes it", async () => {
+    const plain = referenceBackend();
     const few = { sources: sources.slice(0, 60), targets: pairs.targets.slice(0, 60) };
     const model = { hiddenSize: 6, embeddingSize: 4, dropout: 0 };
     const lossOf = async (changed: Partial<LearnTranslatorOptions>) =>
-      (await learnTranslator(few, { ...small, model, batchSize: 60, maxSteps: 4, ...changed })).training
-        .validationLoss;
+      (
+        await learnTranslator(few, {
+          ...small,
+          backend: plain,
+          model,
+          batchSize: 60,
+          maxSteps: 4,
+          ...changed,
+        })
+      ).training.validationLoss;
     const first = await lossOf({});
     expect(await lossOf({})).toBe(first);
     for (const changed of [

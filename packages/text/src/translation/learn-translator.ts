@@ -13,6 +13,7 @@ import type { Verdict } from "../training/verdict.ts";
 import { type AcceptedText, singlePairs, type TextPairs } from "./accepted-texts.ts";
 import { type EncodedParts, encodedParts } from "./encoded-parts.ts";
 import { splitTranslated, type TranslatedSplit } from "./split-translated.ts";
+import { areSymbols } from "./symbols-tokenizer.ts";
 import {
   TRANSLATOR_BATCH,
   TRANSLATOR_LIMITS,
@@ -124,7 +125,7 @@ export async function learnTranslator(
   const plan = planOf(split, tokenizers, encoded, { longest, parameters: summary(model).parameters });
   onPlan?.(plan);
   options.onProgress?.({ stage: "nearest neighbour", done: 0 });
-  const baselines = testedBaselines(split, areSymbols(options));
+  const baselines = testedBaselines(split, areSymbols(tokenizers.target));
   const { parameters, training } = await trainTranslator({
     ...options,
     model,
@@ -201,10 +202,6 @@ function bucketsOf({ train, validation }: EncodedParts): readonly number[] {
   return lengthBuckets([...longer(train), ...longer(validation)], SHARES);
 }
 
-function areSymbols({ tokenizer = "bpe", targetTokenizer = tokenizer }: LearnTranslatorOptions): boolean {
-  return targetTokenizer === "symbols";
-}
-
 function targetsOf(texts: readonly AcceptedText[]): readonly (readonly string[])[] {
   return texts.map(({ targets }) => targets);
 }
@@ -220,7 +217,11 @@ async function testedNetwork(
     { beam, lengthPenalty, signal, onProgress: (done) => onProgress?.({ stage: "test", done }) },
   );
   const texts = found.map(({ text }) => text);
-  return { name: "network", texts, scores: translationScores(texts, targetsOf(test), areSymbols(options)) };
+  return {
+    name: "network",
+    texts,
+    scores: translationScores(texts, targetsOf(test), areSymbols(own.target)),
+  };
 }
 
 function shownTraining(options: LearnTranslatorOptions, pairs: number): Callback {

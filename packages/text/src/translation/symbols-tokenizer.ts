@@ -1,6 +1,7 @@
 // Symbols that white space separates, such as phonemes.
 import { type PipelineTokenizer, pipelineFrom } from "../tokenizers/pipeline-tokenizer.ts";
 import type { SpecialToken } from "../tokenizers/special-tokens.ts";
+import type { Tokenizer } from "../tokenizers/tokenizer.ts";
 
 /**
  * A tokenizer with a token for each symbol of the texts, the most frequent first, after the special tokens; white
@@ -32,9 +33,22 @@ export function symbolsTokenizer(
     file: {
       version: "1.0",
       added_tokens: added,
-      pre_tokenizer: { type: "WhitespaceSplit" },
+      pre_tokenizer: SPLIT,
       model: { type: "WordLevel", vocab, unk_token: "<unknown>" },
     },
     special: Object.fromEntries(special.map((name) => [name, `<${name}>`])),
   });
+}
+
+const SPLIT = { type: "WhitespaceSplit" } as const;
+
+/** Whether the tokens of a tokenizer are what white space separates. */
+export function areSymbols(tokenizer: Tokenizer): boolean {
+  const description = tokenizer.toJSON();
+  if (description.kind !== "pipeline") return false;
+  const { pre_tokenizer: split, model } = description.file as {
+    readonly pre_tokenizer?: { readonly type?: unknown } | null;
+    readonly model?: { readonly type?: unknown };
+  };
+  return split?.type === SPLIT.type && model?.type === "WordLevel";
 }

@@ -6,6 +6,8 @@ import { exactMatch } from "../metrics/exact-match.ts";
 
 /** The scores of translations. Plain data. */
 export interface TranslationScores {
+  /** The number of texts. */
+  readonly support: number;
   /** In percent, cased and detokenised, equal to sacrebleu's with its defaults. */
   readonly bleu: number;
   /** In percent, equal to sacrebleu's. */
@@ -26,6 +28,7 @@ export function translationScores(
   areSymbols: boolean,
 ): TranslationScores {
   return {
+    support: found.length,
     bleu: bleu(found, accepted).score,
     chrF: chrF(found, accepted),
     exactMatch: exactMatch(found, accepted),

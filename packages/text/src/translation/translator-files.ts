@@ -8,7 +8,7 @@ import { tokenizerFrom } from "../tokenizers/tokenizer-from.ts";
 import { type TranslationColumns, type Translator, translator } from "./translator.ts";
 
 /** What is saved of a translator. */
-export type SavedTranslator = Omit<Translator, "translate">;
+export type SavedTranslator = Omit<Translator, "translate" | "score">;
 
 /** What model.json says of a translator; `target` is left out where both languages have one tokenizer. */
 export function describeTranslator({ source, target, model, columns }: SavedTranslator): object {

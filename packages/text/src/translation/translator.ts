@@ -4,9 +4,12 @@ import { TextError } from "../errors.ts";
 import { checkVocabulary } from "../models/check-vocabulary.ts";
 import type { EncoderDecoder, EncoderDecoderParameters } from "../models/encoder-decoder.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
+import { acceptedTexts, type TextPairs } from "./accepted-texts.ts";
 import { sentencesOf } from "./cut-sentences.ts";
 import { foundTranslations } from "./found-translations.ts";
+import { areSymbols } from "./symbols-tokenizer.ts";
 import type { TranslateOptions, Translation } from "./translation.ts";
+import { type TranslationScores, translationScores } from "./translation-scores.ts";
 
 /** The columns of a table that a translator learned from. */
 export interface TranslationColumns {
@@ -31,6 +34,11 @@ export interface Translator {
    * {@link TextError} for a text that the tokenizer cannot encode, and for options that do not go together.
    */
   translate(texts: readonly string[], options?: TranslateOptions): Promise<readonly Translation[]>;
+  /**
+   * The scores of the translations that it finds; texts that occur several times have several accepted ones. Throws
+   * as `translate`, and for texts without a translation.
+   */
+  score(pairs: TextPairs, options?: TranslateOptions): Promise<TranslationScores>;
 }
 
 /** Options of {@link translator}. */
@@ -44,16 +52,30 @@ export function translator({ backend, columns, ...own }: TranslatorOptions): Tra
   const { source, target, model } = own;
   checkVocabulary(source, model);
   checkVocabulary(target, { vocabulary: model.outputSize });
+  const translate: Translator["translate"] = async (texts, options = {}) => {
+    const search = { ...own, backend };
+    if (!options.bySentence) return foundTranslations(texts, search, options);
+    checkBySentence(options);
+    const sentences = texts.map(sentencesOf);
+    return joined(sentences, await foundTranslations(sentences.flat(), search, options));
+  };
   return {
     ...own,
     task: "translation",
     columns,
-    translate: async (texts, options = {}) => {
-      const search = { ...own, backend };
-      if (!options.bySentence) return foundTranslations(texts, search, options);
-      checkBySentence(options);
-      const sentences = texts.map(sentencesOf);
-      return joined(sentences, await foundTranslations(sentences.flat(), search, options));
+    translate,
+    score: async (pairs, options) => {
+      const texts = acceptedTexts("", pairs);
+      const found = await translate(
+        texts.map((text) => text.source),
+        options,
+      );
+      const accepted = texts.map(({ targets }) => targets);
+      return translationScores(
+        found.map(({ text }) => text),
+        accepted,
+        areSymbols(target),
+      );
     },
   };
 }

@@ -1,0 +1,165 @@
+// grus translate: trains a translator on a table of texts and translations and tests it beside two baselines.
+import type { Command } from "commander";
+import { text as language } from "grus";
+import { startBackend } from "../backend-option.ts";
+import type { Console } from "../console.ts";
+import { flagWriter } from "../flags-of-options.ts";
+import { endTrainingOnInterrupt } from "../interrupt.ts";
+import { oneOf, share, wholeNumber } from "../options.ts";
+import { forecastDisplay } from "../output/forecast-progress.ts";
+import { checkModelPlace } from "../output/place.ts";
+import { metricsOfTranslator, translatorLines, translatorPlanLines } from "../output/translator-lines.ts";
+import { writeTextModel } from "../output/write-text-model.ts";
+import { addRowOptions } from "../reading-options.ts";
+import { type PairFile, type PairFlags, readPairs } from "../translated-text.ts";
+import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
+
+type TokensFlag = "bpe" | "words" | "chars" | "symbols";
+
+interface TranslateFlags extends TrainingFlags, PairFlags {
+  readonly test?: string | undefined;
+  readonly validation?: string | undefined;
+  readonly tokenizer: TokensFlag;
+  readonly targetTokenizer?: TokensFlag | undefined;
+  readonly joint?: boolean | undefined;
+  readonly vocabulary?: number | undefined;
+  readonly longest: number;
+  readonly decoder: language.DecoderKind;
+  readonly attention: language.AttentionName;
+  readonly cell: language.CellName;
+  readonly hidden: number;
+  readonly embedding: number;
+  readonly layers: number;
+  readonly dropout: number;
+  readonly labelSmoothing: number;
+  readonly beam: number;
+}
+
+/** Adds the command. */
+export function addTranslate(program: Command, console: Console): void {
+  const command = program
+    .command("translate")
+    .description(
+      "Train a translator on a table of texts and their translations, such as words and pronunciations, tested on texts that it has not seen beside the source itself and the translation of the most similar text.",
+    )
+    .argument(
+      "<file>",
+      "TSV or CSV file: a text and its translation in a row; all translations of a text are right",
+    )
+    .option("--source <column>", "the column of texts (default: the first of two, without a row of names)")
+    .option("--target <column>", "the column of translations (default: the other of two)")
+    .option("--test <file>", "file to test on (default: a tenth of the texts)")
+    .option("--validation <file>", "file that chooses the epoch (default: a tenth of the other texts)");
+  addModelOptions(command);
+  addTrainingOptions(command, { things: "pairs", epochs: 20, learningRate: 0.002, batchSize: 64 });
+  addRowOptions(command).action((file: string, flags: TranslateFlags) =>
+    translate(file, flags, command, console),
+  );
+}
+
+function addModelOptions(command: Command): void {
+  const tokens = ["bpe", "words", "chars", "symbols"];
+  const { attentionNames, cellNames, decoderKinds } = language;
+  command
+    .option(
+      "--tokenizer <kind>",
+      "how texts are cut: bpe, words, chars, or symbols that blanks separate",
+      oneOf(tokens),
+      "bpe",
+    )
+    .option("--target-tokenizer <kind>", "the same of translations (default: as texts)", oneOf(tokens))
+    .option("--joint", "one vocabulary for both, whose tokens have the same vectors")
+    .option("--vocabulary <tokens>", "tokens at most (default: 4,000 for bpe, 10,000 words)", wholeNumber(5))
+    .option(
+      "--longest <tokens>",
+      "tokens of a text at most; longer pairs are not learned from",
+      wholeNumber(2),
+      128,
+    )
+    .option(
+      "--decoder <kind>",
+      "parallel, which trains fast, or with the attention of the step before: luong, bahdanau",
+      oneOf(decoderKinds),
+      "parallel",
+    )
+    .option("--attention <name>", `one of ${attentionNames.join(", ")}`, oneOf(attentionNames), "general")
+    .option("--cell <name>", `the cell: ${cellNames.join(", ")}`, oneOf(cellNames), "gru")
+    .option("--hidden <units>", "units of each layer of the decoder, an even number", wholeNumber(2), 512)
+    .option("--embedding <features>", "features of a token's vector", wholeNumber(1), 256)
+    .option("--layers <count>", "layers of the encoder and of the decoder", wholeNumber(1), 1)
+    .option("--dropout <share>", "the share of features that is dropped while training", share, 0.3)
+    .option("--label-smoothing <share>", "the share of a target that is spread over all tokens", share, 0.1)
+    .option(
+      "--beam <count>",
+      "translations that are kept open while the test is translated",
+      wholeNumber(1),
+      4,
+    );
+}
+
+async function translate(
+  file: string,
+  flags: TranslateFlags,
+  command: Command,
+  console: Console,
+): Promise<void> {
+  const say = flags.json ? console.error : console.out;
+  const saying = { write: flagWriter(command, undefined), say };
+  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
+  const read = async (path: string | undefined) =>
+    path === undefined ? undefined : readPairs(path, flags, saying);
+  const pairs = await readPairs(file, flags, saying);
+  const held = { test: await read(flags.test), validation: await read(flags.validation) };
+  const started = performance.now();
+  const learned = await learnedFrom(pairs, held, flags, console, say);
+  const metrics = metricsOfTranslator(learned, (performance.now() - started) / 1000, flags.seed);
+  if (!flags.json) for (const line of translatorLines(learned)) console.out(line);
+  if (flags.out !== undefined)
+    for (const line of await writeTextModel(flags.out, learned.translator, metrics)) console.error(line);
+  console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+}
+
+/** What is held back, where it is given. */
+interface HeldFiles {
+  readonly test: PairFile | undefined;
+  readonly validation: PairFile | undefined;
+}
+
+async function learnedFrom(
+  { pairs, columns }: PairFile,
+  { test, validation }: HeldFiles,
+  flags: TranslateFlags,
+  console: Console,
+  say: (line: string) => void,
+): Promise<language.LearnedTranslator> {
+  const { hidden, embedding, cell, layers, dropout, decoder, attention, ...rest } = flags;
+  const backend = await startBackend(flags.backend);
+  const interrupt = endTrainingOnInterrupt(console);
+  const display = forecastDisplay(console.stream);
+  try {
+    return await language.learnTranslator(pairs, {
+      ...rest,
+      backend,
+      test: test?.pairs,
+      validation: validation?.pairs,
+      tokenizer: tokensOf(flags.tokenizer),
+      targetTokenizer: tokensOf(flags.targetTokenizer ?? flags.tokenizer),
+      columns,
+      model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, dropout, decoder, attention },
+      stop: interrupt.signal,
+      onPlan: (plan) => {
+        for (const line of translatorPlanLines(plan)) say(line);
+      },
+      onProgress: ({ stage, done, detail }) =>
+        display.show({ stage, done, part: detail ?? "", detail: undefined }),
+    });
+  } finally {
+    display.stop();
+    interrupt.release();
+    await backend.dispose();
+  }
+}
+
+function tokensOf(flag: TokensFlag): language.TranslationTokens {
+  return flag === "chars" ? "characters" : flag;
+}

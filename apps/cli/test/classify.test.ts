@@ -261,7 +261,7 @@ describe("grus predict with a classifier", () => {
       "--levels: the model labels texts, and does not take this option.",
     ],
     ["columns that are there", ["predict", "@model", "@done.csv"], 'has a column "prediction" already'],
-    ["no model", ["predict", "@", "@bare.csv"], "`grus classify --out DIR` or `grus tag --out DIR`."],
+    ["no model", ["predict", "@", "@bare.csv"], "`grus classify`, `grus tag` or `grus translate`."],
     [
       "a model of another task",
       ["generate", "@model"],

@@ -61,6 +61,7 @@ export type { PartOptions } from "./batches/by-length.ts";
 export type { ClassWeights } from "./classification/class-weights.ts";
 export { classifierScores } from "./classification/classifier-scores.ts";
 export { type ClassifierTokens, classifierTokens } from "./classification/classifier-tokenizer.ts";
+export type { LabelMistake } from "./classification/label-mistakes.ts";
 export type { LabelledTexts } from "./classification/labelled-texts.ts";
 export type { SavedLabeller } from "./classification/labeller-files.ts";
 export {
@@ -223,6 +224,7 @@ export {
   type TagColumns,
   type TagOptions,
 } from "./tagging/sentence-tagger.ts";
+export type { TagMistake } from "./tagging/tag-mistakes.ts";
 export type { TaggedSentence } from "./tagging/tagged-sentences.ts";
 export type { SavedTagger } from "./tagging/tagger-files.ts";
 export { type TaggerScores, taggerScores, type UnseenWords } from "./tagging/tagger-scores.ts";
@@ -270,6 +272,7 @@ export {
 } from "./tokenizers/words-tokenizer.ts";
 export type { AnnealedAdamOptions } from "./training/annealed-adam.ts";
 export type { AveragedAdamOptions } from "./training/averaged-adam.ts";
+export type { LossPoint } from "./training/loss-curve.ts";
 export type { TrainingOptions } from "./training/training-options.ts";
 export type { TrainedEpoch, TrainingSummary } from "./training/training-summary.ts";
 export type { Verdict } from "./training/verdict.ts";

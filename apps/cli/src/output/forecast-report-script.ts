@@ -1,19 +1,10 @@
 // The script of a forecast's report: draws its charts from the embedded data.
+import { chartScript } from "./chart-script.ts";
 
 /** Plain JavaScript that runs in the page after uPlot. */
-export const forecastReportScript: string = `
-const data = JSON.parse(document.getElementById("data").textContent);
+export const forecastReportScript: string = `${chartScript}
 const colours = { forecast: "#d1495b", rival: "#8d96a3" };
-const others = ["#8d96a3", "#e0a030", "#5b8e7d", "#7d6bb0", "#3a86c8", "#b5651d", "#4c9f38", "#a0527e"];
 const shades = ["rgba(209,73,91,.32)", "rgba(209,73,91,.16)", "rgba(209,73,91,.1)", "rgba(209,73,91,.07)"];
-const css = (name) => () => getComputedStyle(document.body).getPropertyValue(name).trim();
-const [ink, grid, tint] = ["--ink", "--line", "--shade"].map(css);
-const show = (v) => v == null ? "–" : String(Number(v.toPrecision(4)));
-const tick = (u, ticks) => ticks.map((v) => String(Number(v.toPrecision(6))));
-const size = (u, values) => Math.max(44, 16 + 7.5 * Math.max(0, ...(values ?? []).map((v) => v.length)));
-const axis = (label, more) => ({ label, stroke: ink, labelSize: 22, grid: { stroke: grid, width: 1 }, ticks: { stroke: grid }, ...more });
-const short = (text) => text.length > 24 ? text.slice(0, 11) + " … " + text.slice(-10) : text;
-const level = (label) => axis(short(label), { values: tick, size });
 const day = 86400;
 const form = new Intl.DateTimeFormat("en", { timeZone: data.timeZone, hourCycle: "h23",
   year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit" });
@@ -28,18 +19,7 @@ const across = () => data.isTime ? axis(along, { values: times, space: 84 }) : a
 const when = (label) => ({ label, value: (_, v) => v == null ? "–" : data.isTime ? iso(v, 0, 16).replace(" 00:00", "") : String(v) });
 const at = (label) => ({ label, value: (_, v) => v == null ? "–" : String(v) });
 const { along } = data;
-const line = (label, stroke, more) => ({ label, stroke, width: 1.5, value: (_, v) => show(v), points: { show: false }, ...more });
-const charts = [];
 let target = "";
-function draw(id, height, options, columns) {
-  const place = document.getElementById(id);
-  place.replaceChildren();
-  const width = () => Math.max(240, place.clientWidth);
-  const chart = new uPlot({ width: width(), height, tzDate: (s) => uPlot.tzDate(new Date(s * 1000), data.timeZone), padding: [10, 36, 0, 0], ...options }, columns, place);
-  charts.push({ chart, width, height });
-}
-const mark = (u, i) => u.series[i].swatch ?? u.series[i].stroke(u, i);
-const legend = { markers: { width: 2, stroke: mark, fill: (u, i) => u.series[i].swatch } };
 const shade = (i) => shades[i] ?? shades.at(-1);
 function banded(id, height, part, more) {
   const bands = part.bands.map((_, i) => ({ series: [2 + 2 * i, 1 + 2 * i], fill: shade(i) })).reverse();
@@ -141,8 +121,6 @@ function drawSeries(which) {
 }
 const select = document.getElementById("series");
 select?.addEventListener("change", () => drawSeries(Number(select.value)));
-addEventListener("resize", () => charts.forEach(({ chart, width, height }) => chart.setSize({ width: width(), height })));
-matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => charts.forEach(({ chart }) => chart.redraw()));
 drawSeries(0);
 document.body.dataset.ready = "true";
 `;

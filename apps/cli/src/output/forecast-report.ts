@@ -8,8 +8,8 @@ import { forecastReportScript } from "./forecast-report-script.ts";
 import { dataFacts, errorTables, partTables, repeatSection } from "./forecast-report-tables.ts";
 import { htmlTable } from "./html-table.ts";
 import { decimalsOfForecast, fixed } from "./numbers.ts";
-import { chartAsset, embedJson, escapeHtml } from "./report-html.ts";
-import { reportStyle } from "./report-style.ts";
+import { chart, escapeHtml, section } from "./report-html.ts";
+import { reportPage } from "./report-page.ts";
 import type { DetailedRun } from "./test-details.ts";
 import { timeTexts } from "./time-texts.ts";
 
@@ -19,36 +19,20 @@ export function forecastReport(run: DetailedRun, directory: string): string {
   const { horizon } = made.plan.task;
   const title = `${targetsOf(run).join(", ")}, ${horizon} step${horizon === 1 ? "" : "s"} ahead`;
   const charts = forecastCharts(run);
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${chartAsset("uPlot.min.css")}</style>
-<style>${reportStyle}</style>
-</head>
-<body>
-<header><h1>${escapeHtml(title)}</h1><p class="verdict">${escapeHtml(made.verdict.text)}</p>
-<noscript><p class="note">The charts need scripts; every figure is in the tables.</p></noscript></header>
-<main>
-<section><h2>The data</h2>${selector(charts.series, made.series.length)}${chart("whole")}${dataFacts(run)}</section>
-<section><h2>What the forecast is made of</h2>${partTables(run)}</section>
-${errorTables(run, chart)}
-<section><h2>What comes next</h2>${chart("next")}${nextTables(run)}</section>
-${explanationSection(run.explained, chart)}
-<section><h2>How to repeat it</h2>${repeatSection(run, directory)}</section>
-</main>
-<script type="application/json" id="data">${embedJson(charts)}</script>
-<script>${chartAsset("uPlot.iife.min.js")}</script>
-<script>${forecastReportScript}</script>
-</body>
-</html>
-`;
-}
-
-function chart(id: string): string {
-  return `<div class="chart" id="${id}"></div>`;
+  return reportPage({
+    title,
+    verdict: made.verdict.text,
+    data: charts,
+    script: forecastReportScript,
+    sections: [
+      section("The data", selector(charts.series, made.series.length) + chart("whole") + dataFacts(run)),
+      section("What the forecast is made of", partTables(run)),
+      errorTables(run, chart),
+      section("What comes next", chart("next") + nextTables(run)),
+      explanationSection(run.explained, chart),
+      section("How to repeat it", repeatSection(run, directory)),
+    ],
+  });
 }
 
 /** A choice of the series whose pictures are shown. */

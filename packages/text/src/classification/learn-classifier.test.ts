@@ -121,6 +121,20 @@ describe("learnClassifier", () => {
     expect(report.support).toBe(2);
   });
 
+  test("names the mistakes, the most certain first, and follows the loss", async () => {
+    const given = { texts: ["the heron flies home", "we drive to Ghent now"], labels: ["city", "bird"] };
+    const { mistakes, training } = await learnClassifier(labelled, { ...small, test: given });
+    expect(mistakes.map(({ text, label, found }) => [text, label, found])).toEqual(
+      expect.arrayContaining([
+        ["the heron flies home", "city", "bird"],
+        ["we drive to Ghent now", "bird", "city"],
+      ]),
+    );
+    expect(mistakes[0]!.probability).toBeGreaterThanOrEqual(mistakes[1]!.probability);
+    expect(training.curve).toHaveLength(24);
+    expect(training.curve[0]!.loss).toBeGreaterThan(training.curve[23]!.loss);
+  });
+
   test.each([
     [{ texts: ["a"], labels: [] }, "texts has 1 texts and labels 0 labels; expected equal numbers"],
     [{ texts: ["a", " "], labels: ["x", "y"] }, 'texts[1] is " "; expected a text.'],

@@ -14,9 +14,16 @@ import { type ClassWeights, weightsOf } from "./class-weights.ts";
 import { classifierScores } from "./classifier-scores.ts";
 import { type ClassifierTokens, classifierTokenizer } from "./classifier-tokenizer.ts";
 import { classifierVerdict, type TestedClassifier } from "./classifier-verdict.ts";
+import { type LabelMistake, labelMistakes } from "./label-mistakes.ts";
 import { countLabels, type LabelledTexts } from "./labelled-texts.ts";
 import { type LabelledSplit, splitLabelled } from "./split-labelled.ts";
-import { type LabelColumns, LONGEST, type TextLabeller, textLabeller } from "./text-labeller.ts";
+import {
+  type LabelColumns,
+  type LabelledText,
+  LONGEST,
+  type TextLabeller,
+  textLabeller,
+} from "./text-labeller.ts";
 import { tokensOf } from "./tokens-of.ts";
 import {
   CLASSIFIER_LIMITS,
@@ -82,6 +89,8 @@ export interface LearnedClassifier {
   readonly test: ClassificationReport;
   /** Models on n-grams, with the settings that label validation best, on the test texts. */
   readonly baselines: Readonly<Record<"naiveBayes" | "logisticRegression", ClassificationReport>>;
+  /** Test texts that the network labels wrong, 50 at most, the most certain first. */
+  readonly mistakes: readonly LabelMistake[];
   /** The network beside the baseline with the higher accuracy. */
   readonly verdict: Verdict;
 }
@@ -135,7 +144,9 @@ export async function learnClassifier(
     longest,
     columns: options.columns,
   });
-  const network = await testedNetwork(classifier, split.test, options);
+  const found = await foundLabels(classifier, split.test, options);
+  const labels = found.map(({ label }) => label);
+  const network = tested("network", labels, split.test, classes);
   const [naiveBayes, logisticRegression] = baselines;
   const best =
     naiveBayes.report.accuracy > logisticRegression.report.accuracy ? naiveBayes : logisticRegression;
@@ -144,6 +155,7 @@ export async function learnClassifier(
     plan,
     training,
     test: network.report,
+    mistakes: labelMistakes(split.test, found),
     baselines: { naiveBayes: naiveBayes.report, logisticRegression: logisticRegression.report },
     verdict: classifierVerdict(network, best),
   };
@@ -193,17 +205,15 @@ function testedBaselines(
   return [naiveBayes, tested(logistic.name, logistic.predict(test.texts), test, classes)];
 }
 
-async function testedNetwork(
+function foundLabels(
   classifier: TextLabeller,
-  labelled: LabelledTexts,
+  { texts }: LabelledTexts,
   { signal, onProgress }: LearnClassifierOptions,
-): Promise<TestedClassifier> {
-  const found = await classifier.predict(labelled.texts, {
+): Promise<readonly LabelledText[]> {
+  return classifier.predict(texts, {
     signal,
     onProgress: (done) => onProgress?.({ stage: "test", done }),
   });
-  const own = found.map(({ label }) => label);
-  return tested("network", own, labelled, classifier.classes);
 }
 
 function tested(

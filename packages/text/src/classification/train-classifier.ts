@@ -6,6 +6,7 @@ import { accuracy, type Callback, fit } from "@grus/train";
 import type { TextClassifier, TextClassifierParameters } from "../models/text-classifier.ts";
 import { annealedAdam } from "../training/annealed-adam.ts";
 import { eitherSignal } from "../training/either-signal.ts";
+import { lossCurve } from "../training/loss-curve.ts";
 import { type DefaultLimits, limitsOf, updatesOf } from "../training/training-limits.ts";
 import type { TrainingOptions } from "../training/training-options.ts";
 import { accuracyThenLoss, summaryOf, type TrainingSummary } from "../training/training-summary.ts";
@@ -52,6 +53,7 @@ export async function trainClassifier(
   const { train, validation, buckets, seed, batchSize = 32 } = options;
   const batches = sequenceBatches({ ...train }, { buckets, batchSize, shuffle: { seed } });
   const limits = limitsOf(options, batches.length, CLASSIFIER_LIMITS);
+  const curve = lossCurve();
   const { parameters, ...result } = await fit({
     ...limits,
     backend: options.backend,
@@ -66,9 +68,9 @@ export async function trainClassifier(
     optimizer: annealedAdam(options, updatesOf(limits, batches.length)),
     seed,
     signal: eitherSignal(options.signal, options.stop),
-    callbacks: options.callbacks,
+    callbacks: [curve.callback, ...(options.callbacks ?? [])],
     checkpoints: options.checkpoints,
   }).finish();
   options.signal?.throwIfAborted();
-  return { parameters, training: summaryOf(result) };
+  return { parameters, training: summaryOf(result, curve.points()) };
 }

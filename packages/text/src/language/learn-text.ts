@@ -9,6 +9,7 @@ import { type LikelihoodScores, likelihoodScores } from "../metrics/likelihood-s
 import { type LanguageModelOptions, languageModel } from "../models/language-model.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
 import { eitherSignal } from "../training/either-signal.ts";
+import { lossCurve } from "../training/loss-curve.ts";
 import { trainingProgress } from "../training/training-progress.ts";
 import { summaryOf, type TrainingSummary } from "../training/training-summary.ts";
 import { codePoints } from "./code-points.ts";
@@ -120,10 +121,11 @@ export async function learnText(text: string, options: LearnTextOptions): Promis
     validation: isHeldBack ? split.validation.tokens : undefined,
     score: isHeldBack ? undefined : ({ epoch }: EpochFigures) => -epoch,
   };
+  const curve = lossCurve();
   const { parameters, ...trained } = await trainLanguageModel({
     ...training,
     signal: eitherSignal(signal, stop),
-    callbacks: [shownTraining(training, onProgress)],
+    callbacks: [curve.callback, shownTraining(training, onProgress)],
   }).finish();
   signal?.throwIfAborted();
   const generator = textGenerator({
@@ -136,7 +138,7 @@ export async function learnText(text: string, options: LearnTextOptions): Promis
   return {
     generator,
     plan,
-    training: summaryOf(trained),
+    training: summaryOf(trained, curve.points()),
     test,
     baseline,
     verdict: verdictOf(test, baseline),

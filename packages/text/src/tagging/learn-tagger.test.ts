@@ -164,6 +164,18 @@ describe("learnTagger", () => {
     expect([other.plan.isBio, other.test.entities!.support]).toEqual([false, 4]);
   });
 
+  test("names the mistakes", async () => {
+    const wrong = [{ words: ["from", "Delft"], tags: ["O", "B-PER"] }];
+    const { mistakes } = await learnTagger(sentences, { ...quick, maxSteps: 20, test: wrong });
+    expect(mistakes).toContainEqual({
+      words: ["from", "Delft"],
+      at: 1,
+      tag: "B-PER",
+      found: expect.not.stringMatching("B-PER"),
+      probability: expect.any(Number),
+    });
+  });
+
   test("tests the model so far when training is stopped", async () => {
     const stop = new AbortController();
     const onProgress = ({ stage, done }: LearnTaggerProgress) => {

@@ -10,6 +10,7 @@ import type { Verdict } from "../training/verdict.ts";
 import type { WordVectors } from "../vectors/read-word-vectors.ts";
 import { type LearnedTaggerOptions, type PreparedTagger, preparedTagger } from "./prepared-tagger.ts";
 import {
+  type FoundSentence,
   LETTERS,
   LONGEST_PIECE,
   type SentenceTagger,
@@ -17,6 +18,7 @@ import {
   type TagColumns,
 } from "./sentence-tagger.ts";
 import { splitTagged, type TaggedSplit } from "./split-tagged.ts";
+import { type TagMistake, tagMistakes } from "./tag-mistakes.ts";
 import { countTags, type TaggedSentence } from "./tagged-sentences.ts";
 import { rightIn, type TaggerScores, taggerScores, type UnseenWords, unseenWords } from "./tagger-scores.ts";
 import { type TestedTagger, taggerVerdict } from "./tagger-verdict.ts";
@@ -91,6 +93,8 @@ export interface LearnedTagger {
   readonly test: TestedScores;
   /** The most frequent tag of each word on the test sentences. */
   readonly baselines: Readonly<Record<"mostFrequentTag", TestedScores>>;
+  /** Words of the test sentences that the network tags wrong, 50 at most, the most certain first. */
+  readonly mistakes: readonly TagMistake[];
   /** The network beside the baseline. */
   readonly verdict: Verdict;
 }
@@ -135,12 +139,14 @@ export async function learnTagger(
   const { words, characters, model } = prepared;
   const own = { backend, words, characters, model, parameters, classes, letters, longest, columns };
   const tagger = sentenceTagger(own);
-  const network = await testedNetwork(tagger, split, options);
+  const found = await foundTags(tagger, split, options);
+  const network = tested("network", split, tagsIn(found), classes);
   return {
     tagger,
     plan,
     training,
     test: network.scores,
+    mistakes: tagMistakes(split.test, found),
     baselines: { mostFrequentTag: baseline.scores },
     verdict: taggerVerdict(network, baseline),
   };
@@ -184,16 +190,15 @@ function testedBaseline(
   return tested(name, split, predict(wordsIn(split.test)), classes);
 }
 
-async function testedNetwork(
+function foundTags(
   tagger: SentenceTagger,
-  split: TaggedSplit,
+  { test }: TaggedSplit,
   { signal, onProgress }: LearnTaggerOptions,
-): Promise<TestedOnce> {
-  const found = await tagger.predict(wordsIn(split.test), {
+): Promise<readonly FoundSentence[]> {
+  return tagger.predict(wordsIn(test), {
     signal,
     onProgress: (done) => onProgress?.({ stage: "test", done }),
   });
-  return tested("network", split, tagsIn(found), tagger.classes);
 }
 
 function tested(

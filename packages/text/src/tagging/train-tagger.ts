@@ -5,6 +5,7 @@ import { type Callback, fit } from "@grus/train";
 import type { Tagger, TaggerParameters } from "../models/tagger.ts";
 import { annealedAdam } from "../training/annealed-adam.ts";
 import { eitherSignal } from "../training/either-signal.ts";
+import { lossCurve } from "../training/loss-curve.ts";
 import { type DefaultLimits, limitsOf, updatesOf } from "../training/training-limits.ts";
 import type { TrainingOptions } from "../training/training-options.ts";
 import { accuracyThenLoss, summaryOf, type TrainingSummary } from "../training/training-summary.ts";
@@ -62,6 +63,7 @@ export async function trainTagger(
   const batches = sequenceBatches({ ...train }, { ...batching, batchSize, shuffle: { seed } });
   const limits = limitsOf(options, batches.length, TAGGER_LIMITS);
   const updates = updatesOf(limits, batches.length);
+  const curve = lossCurve();
   const { parameters, ...result } = await fit({
     ...limits,
     backend: options.backend,
@@ -74,9 +76,9 @@ export async function trainTagger(
     optimizer: annealedAdam({ ...options, learningRate, clipNorm }, updates),
     seed,
     signal: eitherSignal(options.signal, options.stop),
-    callbacks: options.callbacks,
+    callbacks: [curve.callback, ...(options.callbacks ?? [])],
     checkpoints: options.checkpoints,
   }).finish();
   options.signal?.throwIfAborted();
-  return { parameters, training: summaryOf(result) };
+  return { parameters, training: summaryOf(result, curve.points()) };
 }

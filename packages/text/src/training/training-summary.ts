@@ -1,5 +1,6 @@
 // How training went.
 import type { EpochFigures, MinimizeResult, StopReason } from "@grus/train";
+import type { LossPoint } from "./loss-curve.ts";
 
 /** How training went. Plain data. */
 export interface TrainingSummary {
@@ -15,6 +16,8 @@ export interface TrainingSummary {
   readonly validationLoss: number | undefined;
   /** The losses and the accuracy of each epoch. */
   readonly history: readonly TrainedEpoch[];
+  /** The training loss over the updates; of a run that was resumed from there on. */
+  readonly curve: readonly LossPoint[];
 }
 
 /** The figures of an epoch. Plain data. */
@@ -29,13 +32,10 @@ export interface TrainedEpoch {
 }
 
 /** Describes a run whose metric, if it has one, is `accuracy`. */
-export function summaryOf({
-  history,
-  bestEpoch,
-  steps,
-  seconds,
-  stopped,
-}: Omit<MinimizeResult<unknown>, "parameters">): TrainingSummary {
+export function summaryOf(
+  { history, bestEpoch, steps, seconds, stopped }: Omit<MinimizeResult<unknown>, "parameters">,
+  curve: readonly LossPoint[],
+): TrainingSummary {
   const epochs = history.map(({ epoch, step, loss, validationLoss, metrics }) => ({
     epoch,
     step,
@@ -53,6 +53,7 @@ export function summaryOf({
     validationAccuracy: best?.validationAccuracy,
     validationLoss: best?.validationLoss,
     history: epochs,
+    curve,
   };
 }
 

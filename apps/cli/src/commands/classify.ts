@@ -7,13 +7,15 @@ import { flagWriter } from "../flags-of-options.ts";
 import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, share, wholeNumber } from "../options.ts";
 import { classifierLines, classifierPlanLines, metricsOfClassifier } from "../output/classifier-lines.ts";
+import { classifierReport } from "../output/classifier-report.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
 import { checkModelPlace } from "../output/place.ts";
 import { noteLines } from "../output/summary.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
 import { addRowOptions, type RowFlags } from "../reading-options.ts";
 import { filledTextsIn, readTextTable } from "../text-table.ts";
-import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
+import { givenValues } from "./config-file.ts";
+import { addTrainingOptions, type LearningCall, lineOf, type TrainingFlags } from "./training-flags.ts";
 
 interface ClassifyFlags extends RowFlags, TrainingFlags {
   readonly text: string;
@@ -48,9 +50,8 @@ export function addClassify(program: Command, console: Console): void {
     "weigh the rows so that all labels count alike, also rare ones",
   );
   addTrainingOptions(command, { things: "rows", epochs: 8, learningRate: 0.002, batchSize: 32 });
-  addRowOptions(command).action((file: string, flags: ClassifyFlags) =>
-    classify(file, flags, command, console),
-  );
+  const given = givenValues(addRowOptions(command));
+  command.action((file: string, flags: ClassifyFlags) => classify({ file, given, flags }, command, console));
 }
 
 function addModelOptions(command: Command): Command {
@@ -74,8 +75,7 @@ function addModelOptions(command: Command): Command {
 }
 
 async function classify(
-  file: string,
-  flags: ClassifyFlags,
+  { file, given, flags }: LearningCall<ClassifyFlags>,
   command: Command,
   console: Console,
 ): Promise<void> {
@@ -93,10 +93,14 @@ async function classify(
   const test = flags.test === undefined ? undefined : await read(flags.test);
   const started = performance.now();
   const learned = await learnedFrom({ labelled, test }, flags, console, say);
-  const metrics = metricsOfClassifier(learned, (performance.now() - started) / 1000, flags.seed);
+  const seconds = (performance.now() - started) / 1000;
+  const metrics = metricsOfClassifier(learned, seconds, flags.seed);
   if (!flags.json) for (const line of classifierLines(learned)) console.out(line);
-  if (flags.out !== undefined)
-    for (const line of await writeTextModel(flags.out, learned.classifier, metrics)) console.error(line);
+  if (flags.out !== undefined) {
+    const report = classifierReport(learned, flags.out, { seconds, line: lineOf(file, given, command) });
+    for (const line of await writeTextModel(flags.out, learned.classifier, metrics, report))
+      console.error(line);
+  }
   console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
 }
 

@@ -7,11 +7,20 @@ import { flagWriter } from "../flags-of-options.ts";
 import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, positiveNumber, share, wholeNumber } from "../options.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
-import { learnedLines, metricsOfLearned, planLines, sampleLines } from "../output/language-lines.ts";
+import {
+  learnedLines,
+  metricsOfLearned,
+  planLines,
+  sampleLines,
+  sampleOf,
+} from "../output/language-lines.ts";
+import { languageReport } from "../output/language-report.ts";
 import { checkModelPlace } from "../output/place.ts";
 import { noteLines } from "../output/summary.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
 import { readTexts } from "../read-text.ts";
+import { givenValues } from "./config-file.ts";
+import { type LearningCall, lineOf } from "./training-flags.ts";
 
 interface LmFlags {
   readonly tokenizer: language.TokenizerChoice | "chars";
@@ -112,35 +121,43 @@ export function addLm(program: Command, console: Console): void {
       0,
     )
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
-    .option("--out <dir>", "write the model and metrics.json there")
+    .option("--out <dir>", "write the model, metrics.json and report.html there")
     .option("--json", "print only metrics.json on standard output, in one line");
-  command.action((files: readonly string[], flags: LmFlags) => learn(files, flags, command, console));
+  const given = givenValues(command);
+  command.action((file: readonly string[], flags: LmFlags) =>
+    learn({ file, given, flags }, command, console),
+  );
 }
 
 async function learn(
-  files: readonly string[],
-  flags: LmFlags,
+  { file, given, flags }: LearningCall<LmFlags, readonly string[]>,
   command: Command,
   console: Console,
 ): Promise<void> {
   const say = flags.json ? console.error : console.out;
   if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
-  const { text, notes } = await readTexts(files, flags.encoding);
+  const { text, notes } = await readTexts(file, flags.encoding);
   const test = flags.test === undefined ? undefined : (await readTexts([flags.test], flags.encoding)).text;
   for (const line of noteLines(notes, flagWriter(command, undefined))) say(line);
   const started = performance.now();
   const { learned, sample } = await learnedFrom({ text, test }, flags, console, say);
-  const metrics = metricsOfLearned(learned, (performance.now() - started) / 1000, flags.seed);
-  if (flags.json !== true) for (const line of [...learnedLines(learned), ...sample]) console.out(line);
-  if (flags.out !== undefined)
-    for (const line of await writeTextModel(flags.out, learned.generator, metrics)) console.error(line);
+  const seconds = (performance.now() - started) / 1000;
+  const metrics = metricsOfLearned(learned, seconds, flags.seed);
+  if (flags.json !== true)
+    for (const line of [...learnedLines(learned), ...sampleLines(sample)]) console.out(line);
+  if (flags.out !== undefined) {
+    const line = lineOf(file, given, command);
+    const report = languageReport(learned, sample, flags.out, { seconds, line });
+    for (const each of await writeTextModel(flags.out, learned.generator, metrics, report))
+      console.error(each);
+  }
   console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
 }
 
-/** A model of a text, and lines that it writes. */
+/** A model of a text, and a text that it writes. */
 interface Learned {
   readonly learned: language.LearnedText;
-  readonly sample: readonly string[];
+  readonly sample: string;
 }
 
 async function learnedFrom(
@@ -191,7 +208,7 @@ async function learnedFrom(
       onProgress: ({ stage, done, detail }) =>
         display.show({ stage, done, part: detail ?? "", detail: undefined }),
     });
-    return { learned, sample: flags.json ? [] : await sampleLines(learned, flags.seed) };
+    return { learned, sample: await sampleOf(learned, flags.seed) };
   } finally {
     display.stop();
     interrupt.release();

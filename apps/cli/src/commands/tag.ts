@@ -11,8 +11,10 @@ import { oneOf, share, wholeNumber } from "../options.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
 import { checkModelPlace } from "../output/place.ts";
 import { metricsOfTagger, taggerLines, taggerPlanLines } from "../output/tagger-lines.ts";
+import { taggerReport } from "../output/tagger-report.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
-import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
+import { givenValues } from "./config-file.ts";
+import { addTrainingOptions, type LearningCall, lineOf, type TrainingFlags } from "./training-flags.ts";
 
 interface TagFlags extends TrainingFlags, Omit<ConllFlags, "form"> {
   readonly test?: string | undefined;
@@ -49,7 +51,8 @@ export function addTag(program: Command, console: Console): void {
     .option("--encoding <name>", "the encoding of the files (default: UTF-8, or what their bytes show)");
   addModelOptions(command);
   addTrainingOptions(command, { things: "sentences", epochs: 3, learningRate: 0.004, batchSize: 64 });
-  command.action((file: string, flags: TagFlags) => tag(file, flags, command, console));
+  const given = givenValues(command);
+  command.action((file: string, flags: TagFlags) => tag({ file, given, flags }, command, console));
 }
 
 function addModelOptions(command: Command): void {
@@ -86,7 +89,11 @@ function addModelOptions(command: Command): void {
     );
 }
 
-async function tag(file: string, flags: TagFlags, command: Command, console: Console): Promise<void> {
+async function tag(
+  { file, given, flags }: LearningCall<TagFlags>,
+  command: Command,
+  console: Console,
+): Promise<void> {
   const saying = { write: flagWriter(command, undefined), say: flags.json ? console.error : console.out };
   if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
   const tagged = await readTagged(file, flags, saying);
@@ -94,10 +101,13 @@ async function tag(file: string, flags: TagFlags, command: Command, console: Con
   const vectors = flags.vectors === undefined ? undefined : await vectorsFor(flags.vectors, tagged);
   const started = performance.now();
   const learned = await learnedFrom({ tagged, test, vectors }, flags, console, saying);
-  const metrics = metricsOfTagger(learned, (performance.now() - started) / 1000, flags.seed);
+  const seconds = (performance.now() - started) / 1000;
+  const metrics = metricsOfTagger(learned, seconds, flags.seed);
   if (!flags.json) for (const line of taggerLines(learned)) console.out(line);
-  if (flags.out !== undefined)
-    for (const line of await writeTextModel(flags.out, learned.tagger, metrics)) console.error(line);
+  if (flags.out !== undefined) {
+    const report = taggerReport(learned, flags.out, { seconds, line: lineOf(file, given, command) });
+    for (const line of await writeTextModel(flags.out, learned.tagger, metrics, report)) console.error(line);
+  }
   console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
 }
 

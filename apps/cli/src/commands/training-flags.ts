@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { type BackendOption, backendOptions } from "../backend-option.ts";
 import { oneOf, positiveNumber, wholeNumber } from "../options.ts";
+import { commandLine } from "./command-line.ts";
+import { savedOptions } from "./forecast-config.ts";
 
 /** The parsed flags. */
 export interface TrainingFlags {
@@ -14,6 +16,24 @@ export interface TrainingFlags {
   readonly backend: BackendOption;
   readonly out?: string | undefined;
   readonly json?: boolean | undefined;
+}
+
+/** A call of a command that trains a model. */
+export interface LearningCall<Flags, File = string> {
+  /** What is learned from, as it was given. */
+  readonly file: File;
+  /** The options as they were given. */
+  readonly given: ReadonlyMap<string, string | boolean>;
+  readonly flags: Flags;
+}
+
+/** The command line of a call, without where results go. */
+export function lineOf(
+  file: string | readonly string[],
+  given: LearningCall<unknown>["given"],
+  command: Command,
+): string {
+  return commandLine({ file, ...savedOptions(Object.fromEntries(given)) }, command);
 }
 
 /** What is learned from, and the defaults. */

@@ -5,6 +5,7 @@ import { type Callback, fit } from "@grus/train";
 import type { EncoderDecoder, EncoderDecoderParameters } from "../models/encoder-decoder.ts";
 import { type AveragedAdamOptions, averagedAdam } from "../training/averaged-adam.ts";
 import { eitherSignal } from "../training/either-signal.ts";
+import { lossCurve } from "../training/loss-curve.ts";
 import { type DefaultLimits, limitsOf, updatesOf } from "../training/training-limits.ts";
 import type { TrainingOptions } from "../training/training-options.ts";
 import { accuracyThenLoss, summaryOf, type TrainingSummary } from "../training/training-summary.ts";
@@ -68,6 +69,7 @@ export async function trainTranslator(
   const remainder = train.source.length >= MANY * batchSize ? "drop" : "keep";
   const batches = sequenceBatches({ ...train }, { buckets, batchSize, remainder, shuffle: { seed } });
   const limits = limitsOf(options, batches.length, TRANSLATOR_LIMITS);
+  const curve = lossCurve();
   const { parameters, ...result } = await fit({
     ...limits,
     backend: options.backend,
@@ -80,11 +82,11 @@ export async function trainTranslator(
     ...averagedAdam<EncoderDecoderParameters>(options, updatesOf(limits, batches.length)),
     seed,
     signal: eitherSignal(options.signal, options.stop),
-    callbacks: options.callbacks,
+    callbacks: [curve.callback, ...(options.callbacks ?? [])],
     checkpoints: options.checkpoints,
   }).finish();
   options.signal?.throwIfAborted();
-  return { parameters, training: summaryOf(result) };
+  return { parameters, training: summaryOf(result, curve.points()) };
 }
 
 type PairBatch = SequenceBatch<{ source: Int32Array[]; target: Int32Array[] }> & {

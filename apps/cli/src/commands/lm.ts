@@ -15,14 +15,14 @@ import {
   sampleOf,
 } from "../output/language-lines.ts";
 import { languageReport } from "../output/language-report.ts";
-import { checkModelPlace } from "../output/place.ts";
 import { noteLines } from "../output/summary.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
 import { readTexts } from "../read-text.ts";
+import { keptTraining } from "../training-store.ts";
 import { givenValues } from "./config-file.ts";
-import { type LearningCall, lineOf } from "./training-flags.ts";
+import { addResume, endRun, type LearningCall, type LearningFlags, learningCall } from "./learning-call.ts";
 
-interface LmFlags {
+interface LmFlags extends LearningFlags {
   readonly tokenizer: language.TokenizerChoice | "chars";
   readonly vocabulary?: number | undefined;
   readonly cell: language.CellName;
@@ -39,12 +39,10 @@ interface LmFlags {
   readonly learningRate: number;
   readonly batchSize?: number | undefined;
   readonly steps: number;
-  readonly test?: string | undefined;
   readonly validation: boolean;
   readonly seed: number;
   readonly encoding?: string | undefined;
   readonly backend: BackendOption;
-  readonly out?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -58,7 +56,7 @@ export function addLm(program: Command, console: Console): void {
     .description(
       "Train a language model on text files, tested on text that it has not seen beside an n-gram model.",
     )
-    .argument("<files...>", "text files, read one after the other")
+    .argument("[files...]", "text files, read one after the other")
     .option(
       "--tokenizer <kind>",
       "how text is cut: bytes, chars, words or bpe",
@@ -123,35 +121,36 @@ export function addLm(program: Command, console: Console): void {
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--out <dir>", "write the model, metrics.json and report.html there")
     .option("--json", "print only metrics.json on standard output, in one line");
-  const given = givenValues(command);
-  command.action((file: readonly string[], flags: LmFlags) =>
-    learn({ file, given, flags }, command, console),
-  );
+  const given = givenValues(addResume(command));
+  command.action(async (files: readonly string[]) => {
+    const call = await learningCall<LmFlags>(files, given, command, console);
+    if (call !== undefined) await learn(call, command, console);
+  });
 }
 
-async function learn(
-  { file, given, flags }: LearningCall<LmFlags, readonly string[]>,
-  command: Command,
-  console: Console,
-): Promise<void> {
+async function learn(call: LearningCall<LmFlags>, command: Command, console: Console): Promise<void> {
+  const { paths, flags, line, checkpoints } = call;
   const say = flags.json ? console.error : console.out;
-  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
-  const { text, notes } = await readTexts(file, flags.encoding);
+  const { text, notes } = await readTexts(paths, flags.encoding);
   const test = flags.test === undefined ? undefined : (await readTexts([flags.test], flags.encoding)).text;
-  for (const line of noteLines(notes, flagWriter(command, undefined))) say(line);
+  for (const each of noteLines(notes, flagWriter(command, undefined))) say(each);
   const started = performance.now();
-  const { learned, sample } = await learnedFrom({ text, test }, flags, console, say);
-  const seconds = (performance.now() - started) / 1000;
-  const metrics = metricsOfLearned(learned, seconds, flags.seed);
-  if (flags.json !== true)
-    for (const line of [...learnedLines(learned), ...sampleLines(sample)]) console.out(line);
-  if (flags.out !== undefined) {
-    const line = lineOf(file, given, command);
-    const report = languageReport(learned, sample, flags.out, { seconds, line });
-    for (const each of await writeTextModel(flags.out, learned.generator, metrics, report))
-      console.error(each);
+  try {
+    const { learned, sample } = await learnedFrom({ text, test }, call, console, say);
+    const seconds = (performance.now() - started) / 1000;
+    const metrics = metricsOfLearned(learned, seconds, flags.seed);
+    if (flags.json !== true)
+      for (const each of [...learnedLines(learned), ...sampleLines(sample)]) console.out(each);
+    if (flags.out !== undefined) {
+      const report = languageReport(learned, sample, flags.out, { seconds, line });
+      for (const each of await writeTextModel(flags.out, learned.generator, metrics, report))
+        console.error(each);
+    }
+    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
+  } finally {
+    await checkpoints?.close();
   }
-  console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
 }
 
 /** A model of a text, and a text that it writes. */
@@ -162,7 +161,7 @@ interface Learned {
 
 async function learnedFrom(
   { text, test }: { readonly text: string; readonly test: string | undefined },
-  flags: LmFlags,
+  { flags, checkpoints }: LearningCall<LmFlags>,
   console: Console,
   say: (line: string) => void,
 ): Promise<Learned> {
@@ -202,6 +201,7 @@ async function learnedFrom(
         tied: tie,
       },
       stop: interrupt.signal,
+      checkpoints: checkpoints && keptTraining(checkpoints, console),
       onPlan: (plan) => {
         for (const line of planLines(plan)) say(line);
       },

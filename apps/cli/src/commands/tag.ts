@@ -9,12 +9,13 @@ import { flagWriter } from "../flags-of-options.ts";
 import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, share, wholeNumber } from "../options.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
-import { checkModelPlace } from "../output/place.ts";
 import { metricsOfTagger, taggerLines, taggerPlanLines } from "../output/tagger-lines.ts";
 import { taggerReport } from "../output/tagger-report.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
+import { keptTraining } from "../training-store.ts";
 import { givenValues } from "./config-file.ts";
-import { addTrainingOptions, type LearningCall, lineOf, type TrainingFlags } from "./training-flags.ts";
+import { endRun, type LearningCall, learningCall } from "./learning-call.ts";
+import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
 
 interface TagFlags extends TrainingFlags, Omit<ConllFlags, "form"> {
   readonly test?: string | undefined;
@@ -39,7 +40,7 @@ export function addTag(program: Command, console: Console): void {
       "Train a tagger of words, tested on sentences that it has not seen beside the most frequent tag of each word.",
     )
     .argument(
-      "<file>",
+      "[file]",
       "text file: a word a line with its tag, in columns separated by tabs or blanks, and an empty line between sentences; or CoNLL-U",
     )
     .option("--test <file>", "file to test on (default: a tenth of the sentences)")
@@ -52,7 +53,10 @@ export function addTag(program: Command, console: Console): void {
   addModelOptions(command);
   addTrainingOptions(command, { things: "sentences", epochs: 3, learningRate: 0.004, batchSize: 64 });
   const given = givenValues(command);
-  command.action((file: string, flags: TagFlags) => tag({ file, given, flags }, command, console));
+  command.action(async (file: string | undefined) => {
+    const call = await learningCall<TagFlags>(file === undefined ? [] : [file], given, command, console);
+    if (call !== undefined) await tag(call, command, console);
+  });
 }
 
 function addModelOptions(command: Command): void {
@@ -89,26 +93,28 @@ function addModelOptions(command: Command): void {
     );
 }
 
-async function tag(
-  { file, given, flags }: LearningCall<TagFlags>,
-  command: Command,
-  console: Console,
-): Promise<void> {
+async function tag(call: LearningCall<TagFlags>, command: Command, console: Console): Promise<void> {
+  const { paths, flags, line, checkpoints } = call;
   const saying = { write: flagWriter(command, undefined), say: flags.json ? console.error : console.out };
-  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
-  const tagged = await readTagged(file, flags, saying);
+  const tagged = await readTagged(paths[0]!, flags, saying);
   const test = flags.test === undefined ? undefined : await readTagged(flags.test, flags, saying);
   const vectors = flags.vectors === undefined ? undefined : await vectorsFor(flags.vectors, tagged);
   const started = performance.now();
-  const learned = await learnedFrom({ tagged, test, vectors }, flags, console, saying);
-  const seconds = (performance.now() - started) / 1000;
-  const metrics = metricsOfTagger(learned, seconds, flags.seed);
-  if (!flags.json) for (const line of taggerLines(learned)) console.out(line);
-  if (flags.out !== undefined) {
-    const report = taggerReport(learned, flags.out, { seconds, line: lineOf(file, given, command) });
-    for (const line of await writeTextModel(flags.out, learned.tagger, metrics, report)) console.error(line);
+  try {
+    const learned = await learnedFrom({ tagged, test, vectors }, call, console, saying);
+    const seconds = (performance.now() - started) / 1000;
+    const metrics = metricsOfTagger(learned, seconds, flags.seed);
+    if (!flags.json) for (const each of taggerLines(learned)) console.out(each);
+    if (flags.out !== undefined) {
+      const report = taggerReport(learned, flags.out, { seconds, line });
+      for (const each of await writeTextModel(flags.out, learned.tagger, metrics, report))
+        console.error(each);
+    }
+    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
+  } finally {
+    await checkpoints?.close();
   }
-  console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
 }
 
 /** The vectors of the words of a file, in lower case too. */
@@ -127,7 +133,7 @@ interface Parts {
 
 async function learnedFrom(
   { tagged, test, vectors }: Parts,
-  flags: TagFlags,
+  { flags, checkpoints }: LearningCall<TagFlags>,
   console: Console,
   { say }: Saying,
 ): Promise<language.LearnedTagger> {
@@ -144,6 +150,7 @@ async function learnedFrom(
       columns: tagged.columns,
       model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, dropout, wordDropout, output },
       stop: interrupt.signal,
+      checkpoints: checkpoints && keptTraining(checkpoints, console),
       onPlan: (plan) => {
         for (const line of taggerPlanLines(plan)) say(line);
       },

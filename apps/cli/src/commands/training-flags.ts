@@ -2,11 +2,10 @@
 import type { Command } from "commander";
 import { type BackendOption, backendOptions } from "../backend-option.ts";
 import { oneOf, positiveNumber, wholeNumber } from "../options.ts";
-import { commandLine } from "./command-line.ts";
-import { savedOptions } from "./forecast-config.ts";
+import { addResume, type LearningFlags } from "./learning-call.ts";
 
 /** The parsed flags. */
-export interface TrainingFlags {
+export interface TrainingFlags extends LearningFlags {
   readonly epochs?: number | undefined;
   readonly maxSteps?: number | undefined;
   readonly minutes?: number | undefined;
@@ -14,26 +13,7 @@ export interface TrainingFlags {
   readonly batchSize: number;
   readonly seed: number;
   readonly backend: BackendOption;
-  readonly out?: string | undefined;
   readonly json?: boolean | undefined;
-}
-
-/** A call of a command that trains a model. */
-export interface LearningCall<Flags, File = string> {
-  /** What is learned from, as it was given. */
-  readonly file: File;
-  /** The options as they were given. */
-  readonly given: ReadonlyMap<string, string | boolean>;
-  readonly flags: Flags;
-}
-
-/** The command line of a call, without where results go. */
-export function lineOf(
-  file: string | readonly string[],
-  given: LearningCall<unknown>["given"],
-  command: Command,
-): string {
-  return commandLine({ file, ...savedOptions(Object.fromEntries(given)) }, command);
 }
 
 /** What is learned from, and the defaults. */
@@ -48,7 +28,7 @@ export interface TrainingDefaults {
 /** Adds the options. */
 export function addTrainingOptions(command: Command, usual: TrainingDefaults): Command {
   const { things, epochs, learningRate, batchSize } = usual;
-  return command
+  return addResume(command)
     .option(
       "--epochs <count>",
       `passes over the ${things} (default: ${epochs}, more for few ${things}, within 5 minutes)`,

@@ -36,7 +36,7 @@ beforeAll(async () => {
   const { code, out, error } = await train(
     ...["--max-steps", "40", "--learning-rate", "0.03", "--out", path("model")],
   );
-  expect(error).toContain("wrote model.json, model.safetensors, metrics.json to");
+  expect(error).toContain("wrote model.json, model.safetensors, metrics.json, report.html to");
   expect(code).toBe(0);
   expect(out).toContain("32 texts: training 26, validation 2, test 4");
   expect(out).toContain("2 labels: missed (16), seen (16)");

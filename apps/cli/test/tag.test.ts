@@ -29,7 +29,7 @@ const train = (...args: readonly string[]) => grus("tag", file, ...small, ...arg
 
 beforeAll(async () => {
   const { code, out, error } = await train("--max-steps", "60", "--out", path("model"));
-  expect(error).toContain("wrote model.json, model.safetensors, metrics.json to");
+  expect(error).toContain("wrote model.json, model.safetensors, metrics.json, report.html to");
   expect(code).toBe(0);
   expect(out).toContain("data.conll: words in column 1 of 3, tags in column 3");
   expect(out).toContain(

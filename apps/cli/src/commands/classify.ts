@@ -7,12 +7,15 @@ import { flagWriter } from "../flags-of-options.ts";
 import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, share, wholeNumber } from "../options.ts";
 import { classifierLines, classifierPlanLines, metricsOfClassifier } from "../output/classifier-lines.ts";
+import { classifierReport } from "../output/classifier-report.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
-import { checkModelPlace } from "../output/place.ts";
 import { noteLines } from "../output/summary.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
 import { addRowOptions, type RowFlags } from "../reading-options.ts";
 import { filledTextsIn, readTextTable } from "../text-table.ts";
+import { keptTraining } from "../training-store.ts";
+import { givenValues } from "./config-file.ts";
+import { endRun, type LearningCall, learningCall } from "./learning-call.ts";
 import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
 
 interface ClassifyFlags extends RowFlags, TrainingFlags {
@@ -39,18 +42,21 @@ export function addClassify(program: Command, console: Console): void {
     .description(
       "Train a classifier of the texts of a CSV file, tested on rows that it has not seen beside naive Bayes and logistic regression.",
     )
-    .argument("<file>", "CSV file")
-    .requiredOption("--text <column>", "the column of texts")
-    .requiredOption("--label <column>", "the column of labels")
+    .argument("[file]", "CSV file")
+    .option("--text <column>", "the column of texts")
+    .option("--label <column>", "the column of labels")
     .option("--test <file>", "CSV file to test on (default: a tenth of the rows of each label)");
   addModelOptions(command).option(
     "--balanced",
     "weigh the rows so that all labels count alike, also rare ones",
   );
   addTrainingOptions(command, { things: "rows", epochs: 8, learningRate: 0.002, batchSize: 32 });
-  addRowOptions(command).action((file: string, flags: ClassifyFlags) =>
-    classify(file, flags, command, console),
-  );
+  const given = givenValues(addRowOptions(command));
+  command.action(async (file: string | undefined) => {
+    const files = file === undefined ? [] : [file];
+    const call = await learningCall<ClassifyFlags>(files, given, command, console, ["text", "label"]);
+    if (call !== undefined) await classify(call, command, console);
+  });
 }
 
 function addModelOptions(command: Command): Command {
@@ -74,13 +80,12 @@ function addModelOptions(command: Command): Command {
 }
 
 async function classify(
-  file: string,
-  flags: ClassifyFlags,
+  call: LearningCall<ClassifyFlags>,
   command: Command,
   console: Console,
 ): Promise<void> {
+  const { paths, flags, line, checkpoints } = call;
   const say = flags.json ? console.error : console.out;
-  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
   const read = async (path: string): Promise<language.LabelledTexts> => {
     const table = await readTextTable(path, flags);
     for (const line of noteLines(table.notes, flagWriter(command, undefined))) say(line);
@@ -89,15 +94,24 @@ async function classify(
       labels: filledTextsIn(table, flags.label, "a label"),
     };
   };
-  const labelled = await read(file);
+  const labelled = await read(paths[0]!);
   const test = flags.test === undefined ? undefined : await read(flags.test);
   const started = performance.now();
-  const learned = await learnedFrom({ labelled, test }, flags, console, say);
-  const metrics = metricsOfClassifier(learned, (performance.now() - started) / 1000, flags.seed);
-  if (!flags.json) for (const line of classifierLines(learned)) console.out(line);
-  if (flags.out !== undefined)
-    for (const line of await writeTextModel(flags.out, learned.classifier, metrics)) console.error(line);
-  console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+  try {
+    const learned = await learnedFrom({ labelled, test }, call, console, say);
+    const seconds = (performance.now() - started) / 1000;
+    const metrics = metricsOfClassifier(learned, seconds, flags.seed);
+    if (!flags.json) for (const each of classifierLines(learned)) console.out(each);
+    if (flags.out !== undefined) {
+      const report = classifierReport(learned, flags.out, { seconds, line });
+      for (const each of await writeTextModel(flags.out, learned.classifier, metrics, report))
+        console.error(each);
+    }
+    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
+  } finally {
+    await checkpoints?.close();
+  }
 }
 
 /** What a classifier learns from. */
@@ -108,7 +122,7 @@ interface Parts {
 
 async function learnedFrom(
   { labelled, test }: Parts,
-  flags: ClassifyFlags,
+  { flags, checkpoints }: LearningCall<ClassifyFlags>,
   console: Console,
   say: (line: string) => void,
 ): Promise<language.LearnedClassifier> {
@@ -127,6 +141,7 @@ async function learnedFrom(
       model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, pooling, dropout, wordDropout },
       classWeights: balanced ? "balanced" : undefined,
       stop: interrupt.signal,
+      checkpoints: checkpoints && keptTraining(checkpoints, console),
       onPlan: (plan) => {
         for (const line of classifierPlanLines(plan)) say(line);
       },

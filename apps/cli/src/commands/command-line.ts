@@ -1,12 +1,13 @@
-// The command line that repeats a forecast.
+// The command line that repeats a run.
 import type { Command, Option } from "commander";
 import { inShell } from "../flag-text.ts";
 import { type Config, optionText } from "./config-file.ts";
 
-/** The command line with these options, but for those at their defaults. */
+/** The command line with these options, but for those at their defaults; `file` may be several. */
 export function commandLine({ file, ...options }: Config, command: Command): string {
   const flags = Object.entries(options).flatMap(([name, value]) => flagOf(command, name, value));
-  return ["grus", command.name(), inShell(String(file)), ...flags].join(" ");
+  const files = [file].flat().map((name) => inShell(String(name)));
+  return ["grus", command.name(), ...files, ...flags].join(" ");
 }
 
 function flagOf(command: Command, name: string, value: unknown): readonly string[] {

@@ -6,6 +6,7 @@ import { forecast, type Table } from "grus";
 import { backendOptions, startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
+import { fitStore } from "../fit-store.ts";
 import { inShell } from "../flag-text.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { type ForecastRun, timeAxisOf } from "../forecast-run.ts";
@@ -25,7 +26,8 @@ import { tableSummary } from "../output/summary.ts";
 import { detailedRun } from "../output/test-details.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
-import { type RunCheckpoints, runCheckpoints, runToSave, type SavedRun } from "../run-checkpoints.ts";
+import { type RunCheckpoints, runCheckpoints } from "../run-checkpoints.ts";
+import { runToSave, type SavedRun } from "../saved-run.ts";
 import { checkPaths } from "./check-paths.ts";
 import { type ChosenTarget, chooseTarget, namedColumns } from "./choose-target.ts";
 import { commandLine } from "./command-line.ts";
@@ -43,7 +45,7 @@ import {
   seasonList,
 } from "./forecast-flags.ts";
 import { addNetworkOptions, networkOf } from "./network-flags.ts";
-import { resumedRun } from "./resume-forecast.ts";
+import { finishedLine, resumedRun } from "./resume-run.ts";
 
 /** Adds the command. */
 export function addForecast(program: Command, console: Console): void {
@@ -153,11 +155,11 @@ export function addForecast(program: Command, console: Console): void {
     const write = flagWriter(command, command);
     const lineOf = (used: Config) => commandLine(used, command);
     if (resume !== undefined) {
-      const resumed = await resumedRun(resume, file, given, command);
+      const resumed = await resumedRun(resume, file === undefined ? [] : [file], given, command);
       if (resumed === "finished") return console.error(finishedLine(resume));
       console.error(`resuming: ${resumed.run.kept} fits are kept in ${checkpointsIn(resume)}`);
       const { config, run } = resumed;
-      const own = { file: String(config.file), path: resumed.path, config, run, lineOf };
+      const own = { file: String(config.file), path: resumed.paths[0]!, config, run, lineOf };
       return runForecast(own, command.opts<ForecastFlags>(), write, console);
     }
     const config = path === undefined ? {} : await applyConfig(path, command);
@@ -167,10 +169,6 @@ export function addForecast(program: Command, console: Console): void {
     const asked = { file: own!, path: own!, config: all, lineOf };
     await runForecast(asked, command.opts<ForecastFlags>(), write, console);
   });
-}
-
-function finishedLine(directory: string): string {
-  return `${directory}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`;
 }
 
 /** What a command line asks for. */
@@ -200,7 +198,7 @@ async function runForecast(
   const chosen = chooseTarget(table, flags);
   if (chosen.note !== undefined) say(chosen.note);
   const started = performance.now();
-  const checkpoints = await checkpointsOf(path, flags, resumed, given, console);
+  const checkpoints = await checkpointsOf(path, flags, resumed, given);
   try {
     const { made, explained } = await madeForecast(table, chosen, flags, {
       checkpoints,
@@ -234,11 +232,10 @@ async function checkpointsOf(
   { out, test, futureFile }: ForecastFlags,
   resumed: SavedRun | undefined,
   given: Config,
-  console: Console,
 ): Promise<RunCheckpoints | undefined> {
   if (out === undefined) return undefined;
   const files = [path, test, futureFile].filter((name) => name !== undefined);
-  return runCheckpoints(out, resumed ?? (await runToSave(savedOptions(given), files)), console);
+  return runCheckpoints(out, resumed ?? (await runToSave("forecast", savedOptions(given), files)));
 }
 
 async function giveResults(run: ForecastRun, flags: ForecastFlags, console: Console): Promise<void> {
@@ -315,7 +312,7 @@ async function madeForecast(
       network,
       portable,
       seed,
-      store: checkpoints?.store,
+      store: checkpoints && fitStore(checkpoints, console),
       signal: interrupt.signal,
       onPlan: (plan) => {
         sayPlan(plan);

@@ -7,13 +7,22 @@ import { flagWriter } from "../flags-of-options.ts";
 import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, positiveNumber, share, wholeNumber } from "../options.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
-import { learnedLines, metricsOfLearned, planLines, sampleLines } from "../output/language-lines.ts";
-import { checkModelPlace } from "../output/place.ts";
+import {
+  learnedLines,
+  metricsOfLearned,
+  planLines,
+  sampleLines,
+  sampleOf,
+} from "../output/language-lines.ts";
+import { languageReport } from "../output/language-report.ts";
 import { noteLines } from "../output/summary.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
 import { readTexts } from "../read-text.ts";
+import { keptTraining } from "../training-store.ts";
+import { givenValues } from "./config-file.ts";
+import { addResume, endRun, type LearningCall, type LearningFlags, learningCall } from "./learning-call.ts";
 
-interface LmFlags {
+interface LmFlags extends LearningFlags {
   readonly tokenizer: language.TokenizerChoice | "chars";
   readonly vocabulary?: number | undefined;
   readonly cell: language.CellName;
@@ -30,12 +39,10 @@ interface LmFlags {
   readonly learningRate: number;
   readonly batchSize?: number | undefined;
   readonly steps: number;
-  readonly test?: string | undefined;
   readonly validation: boolean;
   readonly seed: number;
   readonly encoding?: string | undefined;
   readonly backend: BackendOption;
-  readonly out?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -49,7 +56,7 @@ export function addLm(program: Command, console: Console): void {
     .description(
       "Train a language model on text files, tested on text that it has not seen beside an n-gram model.",
     )
-    .argument("<files...>", "text files, read one after the other")
+    .argument("[files...]", "text files, read one after the other")
     .option(
       "--tokenizer <kind>",
       "how text is cut: bytes, chars, words or bpe",
@@ -112,40 +119,49 @@ export function addLm(program: Command, console: Console): void {
       0,
     )
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
-    .option("--out <dir>", "write the model and metrics.json there")
+    .option("--out <dir>", "write the model, metrics.json and report.html there")
     .option("--json", "print only metrics.json on standard output, in one line");
-  command.action((files: readonly string[], flags: LmFlags) => learn(files, flags, command, console));
+  const given = givenValues(addResume(command));
+  command.action(async (files: readonly string[]) => {
+    const call = await learningCall<LmFlags>(files, given, command, console);
+    if (call !== undefined) await learn(call, command, console);
+  });
 }
 
-async function learn(
-  files: readonly string[],
-  flags: LmFlags,
-  command: Command,
-  console: Console,
-): Promise<void> {
+async function learn(call: LearningCall<LmFlags>, command: Command, console: Console): Promise<void> {
+  const { paths, flags, line, checkpoints } = call;
   const say = flags.json ? console.error : console.out;
-  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
-  const { text, notes } = await readTexts(files, flags.encoding);
+  const { text, notes } = await readTexts(paths, flags.encoding);
   const test = flags.test === undefined ? undefined : (await readTexts([flags.test], flags.encoding)).text;
-  for (const line of noteLines(notes, flagWriter(command, undefined))) say(line);
+  for (const each of noteLines(notes, flagWriter(command, undefined))) say(each);
   const started = performance.now();
-  const { learned, sample } = await learnedFrom({ text, test }, flags, console, say);
-  const metrics = metricsOfLearned(learned, (performance.now() - started) / 1000, flags.seed);
-  if (flags.json !== true) for (const line of [...learnedLines(learned), ...sample]) console.out(line);
-  if (flags.out !== undefined)
-    for (const line of await writeTextModel(flags.out, learned.generator, metrics)) console.error(line);
-  console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+  try {
+    const { learned, sample } = await learnedFrom({ text, test }, call, console, say);
+    const seconds = (performance.now() - started) / 1000;
+    const metrics = metricsOfLearned(learned, seconds, flags.seed);
+    if (flags.json !== true)
+      for (const each of [...learnedLines(learned), ...sampleLines(sample)]) console.out(each);
+    if (flags.out !== undefined) {
+      const report = languageReport(learned, sample, flags.out, { seconds, line });
+      for (const each of await writeTextModel(flags.out, learned.generator, metrics, report))
+        console.error(each);
+    }
+    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
+  } finally {
+    await checkpoints?.close();
+  }
 }
 
-/** A model of a text, and lines that it writes. */
+/** A model of a text, and a text that it writes. */
 interface Learned {
   readonly learned: language.LearnedText;
-  readonly sample: readonly string[];
+  readonly sample: string;
 }
 
 async function learnedFrom(
   { text, test }: { readonly text: string; readonly test: string | undefined },
-  flags: LmFlags,
+  { flags, checkpoints }: LearningCall<LmFlags>,
   console: Console,
   say: (line: string) => void,
 ): Promise<Learned> {
@@ -185,13 +201,14 @@ async function learnedFrom(
         tied: tie,
       },
       stop: interrupt.signal,
+      checkpoints: checkpoints && keptTraining(checkpoints, console),
       onPlan: (plan) => {
         for (const line of planLines(plan)) say(line);
       },
       onProgress: ({ stage, done, detail }) =>
         display.show({ stage, done, part: detail ?? "", detail: undefined }),
     });
-    return { learned, sample: flags.json ? [] : await sampleLines(learned, flags.seed) };
+    return { learned, sample: await sampleOf(learned, flags.seed) };
   } finally {
     display.stop();
     interrupt.release();

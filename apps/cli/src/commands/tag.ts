@@ -9,9 +9,12 @@ import { flagWriter } from "../flags-of-options.ts";
 import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, share, wholeNumber } from "../options.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
-import { checkModelPlace } from "../output/place.ts";
 import { metricsOfTagger, taggerLines, taggerPlanLines } from "../output/tagger-lines.ts";
+import { taggerReport } from "../output/tagger-report.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
+import { keptTraining } from "../training-store.ts";
+import { givenValues } from "./config-file.ts";
+import { endRun, type LearningCall, learningCall } from "./learning-call.ts";
 import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
 
 interface TagFlags extends TrainingFlags, Omit<ConllFlags, "form"> {
@@ -37,7 +40,7 @@ export function addTag(program: Command, console: Console): void {
       "Train a tagger of words, tested on sentences that it has not seen beside the most frequent tag of each word.",
     )
     .argument(
-      "<file>",
+      "[file]",
       "text file: a word a line with its tag, in columns separated by tabs or blanks, and an empty line between sentences; or CoNLL-U",
     )
     .option("--test <file>", "file to test on (default: a tenth of the sentences)")
@@ -49,7 +52,11 @@ export function addTag(program: Command, console: Console): void {
     .option("--encoding <name>", "the encoding of the files (default: UTF-8, or what their bytes show)");
   addModelOptions(command);
   addTrainingOptions(command, { things: "sentences", epochs: 3, learningRate: 0.004, batchSize: 64 });
-  command.action((file: string, flags: TagFlags) => tag(file, flags, command, console));
+  const given = givenValues(command);
+  command.action(async (file: string | undefined) => {
+    const call = await learningCall<TagFlags>(file === undefined ? [] : [file], given, command, console);
+    if (call !== undefined) await tag(call, command, console);
+  });
 }
 
 function addModelOptions(command: Command): void {
@@ -86,19 +93,28 @@ function addModelOptions(command: Command): void {
     );
 }
 
-async function tag(file: string, flags: TagFlags, command: Command, console: Console): Promise<void> {
+async function tag(call: LearningCall<TagFlags>, command: Command, console: Console): Promise<void> {
+  const { paths, flags, line, checkpoints } = call;
   const saying = { write: flagWriter(command, undefined), say: flags.json ? console.error : console.out };
-  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
-  const tagged = await readTagged(file, flags, saying);
+  const tagged = await readTagged(paths[0]!, flags, saying);
   const test = flags.test === undefined ? undefined : await readTagged(flags.test, flags, saying);
   const vectors = flags.vectors === undefined ? undefined : await vectorsFor(flags.vectors, tagged);
   const started = performance.now();
-  const learned = await learnedFrom({ tagged, test, vectors }, flags, console, saying);
-  const metrics = metricsOfTagger(learned, (performance.now() - started) / 1000, flags.seed);
-  if (!flags.json) for (const line of taggerLines(learned)) console.out(line);
-  if (flags.out !== undefined)
-    for (const line of await writeTextModel(flags.out, learned.tagger, metrics)) console.error(line);
-  console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+  try {
+    const learned = await learnedFrom({ tagged, test, vectors }, call, console, saying);
+    const seconds = (performance.now() - started) / 1000;
+    const metrics = metricsOfTagger(learned, seconds, flags.seed);
+    if (!flags.json) for (const each of taggerLines(learned)) console.out(each);
+    if (flags.out !== undefined) {
+      const report = taggerReport(learned, flags.out, { seconds, line });
+      for (const each of await writeTextModel(flags.out, learned.tagger, metrics, report))
+        console.error(each);
+    }
+    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
+  } finally {
+    await checkpoints?.close();
+  }
 }
 
 /** The vectors of the words of a file, in lower case too. */
@@ -117,7 +133,7 @@ interface Parts {
 
 async function learnedFrom(
   { tagged, test, vectors }: Parts,
-  flags: TagFlags,
+  { flags, checkpoints }: LearningCall<TagFlags>,
   console: Console,
   { say }: Saying,
 ): Promise<language.LearnedTagger> {
@@ -134,6 +150,7 @@ async function learnedFrom(
       columns: tagged.columns,
       model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, dropout, wordDropout, output },
       stop: interrupt.signal,
+      checkpoints: checkpoints && keptTraining(checkpoints, console),
       onPlan: (plan) => {
         for (const line of taggerPlanLines(plan)) say(line);
       },

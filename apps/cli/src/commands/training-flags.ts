@@ -2,9 +2,10 @@
 import type { Command } from "commander";
 import { type BackendOption, backendOptions } from "../backend-option.ts";
 import { oneOf, positiveNumber, wholeNumber } from "../options.ts";
+import { addResume, type LearningFlags } from "./learning-call.ts";
 
 /** The parsed flags. */
-export interface TrainingFlags {
+export interface TrainingFlags extends LearningFlags {
   readonly epochs?: number | undefined;
   readonly maxSteps?: number | undefined;
   readonly minutes?: number | undefined;
@@ -12,7 +13,6 @@ export interface TrainingFlags {
   readonly batchSize: number;
   readonly seed: number;
   readonly backend: BackendOption;
-  readonly out?: string | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -28,7 +28,7 @@ export interface TrainingDefaults {
 /** Adds the options. */
 export function addTrainingOptions(command: Command, usual: TrainingDefaults): Command {
   const { things, epochs, learningRate, batchSize } = usual;
-  return command
+  return addResume(command)
     .option(
       "--epochs <count>",
       `passes over the ${things} (default: ${epochs}, more for few ${things}, within 5 minutes)`,

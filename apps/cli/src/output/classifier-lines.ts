@@ -2,6 +2,7 @@
 import type { text as language } from "grus";
 import { confusionLines, count, type LabelReport, listedLabels, percent } from "./label-texts.ts";
 import { alignTable } from "./summary.ts";
+import { type WrittenTraining, writtenTraining } from "./written-training.ts";
 
 /** What is going to be done. */
 export function classifierPlanLines(plan: language.LearnClassifierPlan): string[] {
@@ -56,7 +57,7 @@ export interface ClassifierMetrics {
   readonly parameters: number;
   readonly seconds: number;
   readonly seed: number;
-  readonly training: language.TrainingSummary;
+  readonly training: WrittenTraining;
   /** [actual][predicted] in `confusion`, in the order of `classes`. */
   readonly test: ClassifierScores & Pick<LabelReport, "support" | "classes" | "confusion">;
   readonly baselines: Readonly<Record<"naiveBayes" | "logisticRegression", ClassifierScores>>;
@@ -76,7 +77,7 @@ export function metricsOfClassifier(
     parameters: plan.parameters,
     seconds,
     seed,
-    training,
+    training: writtenTraining(training),
     test: { ...scoresOf(test), support, classes, confusion },
     baselines: {
       naiveBayes: scoresOf(baselines.naiveBayes),

@@ -1,6 +1,7 @@
 // What `grus lm` prints and writes of a language model.
 import type { text as language } from "grus";
 import { alignTable } from "./summary.ts";
+import { type WrittenTraining, writtenTraining } from "./written-training.ts";
 
 /** What is going to be done. */
 export function planLines({ parts, tokenizer, unknowns, parameters }: language.LearnTextPlan): string[] {
@@ -33,38 +34,39 @@ function unknownLines(unknowns: ReadonlyMap<string, number>): string[] {
 
 /** How it went, and how well it predicts text that it has not seen. */
 export function learnedLines({ training, test, baseline }: language.LearnedText): string[] {
-  const row = (name: string, scores: language.LikelihoodScores) => [
-    name,
-    scores.bitsPerCharacter.toFixed(3),
-    scores.nats.toFixed(3),
-    scores.perplexity.toFixed(2),
-  ];
   const { epochs, steps, seconds, validationLoss } = training;
   return [
     "",
     `trained ${count(steps)} updates in ${epochs} epochs, ${Math.round(seconds)} s${validationLoss === undefined ? "" : `; validation ${validationLoss.toFixed(3)} nats a token`}`,
     "",
     ...alignTable([
-      ["on the test part", "bits a character", "nats a token", "perplexity"],
-      row("this network", test),
-      row(baseline.name, baseline.scores),
+      ["on the test part", ...SCORES],
+      ["this network", ...scoreCells(test)],
+      [baseline.name, ...scoreCells(baseline.scores)],
     ]),
     "",
   ];
 }
 
+/** The names of {@link scoreCells}. */
+export const SCORES: readonly string[] = ["bits a character", "nats a token", "perplexity"];
+
+/** Scores as text. */
+export function scoreCells({ bitsPerCharacter, nats, perplexity }: language.LikelihoodScores): string[] {
+  return [bitsPerCharacter.toFixed(3), nats.toFixed(3), perplexity.toFixed(2)];
+}
+
 /** A text that the model writes. */
-export async function sampleLines({ generator }: language.LearnedText, seed: number): Promise<string[]> {
+export async function sampleOf({ generator }: language.LearnedText, seed: number): Promise<string> {
   let written = "";
   for await (const piece of generator.write({ length: 200, temperature: 0.8, seed })) written += piece;
-  return [
-    "what it writes (temperature 0.8):",
-    ...written
-      .trim()
-      .split("\n")
-      .map((line) => `  ${line}`),
-    "",
-  ];
+  return written;
+}
+
+/** Lines that show a text that the model writes. */
+export function sampleLines(sample: string): string[] {
+  const lines = sample.trim().split("\n");
+  return ["what it writes (temperature 0.8):", ...lines.map((line) => `  ${line}`), ""];
 }
 
 /** The content of metrics.json. */
@@ -74,7 +76,7 @@ export interface LanguageMetrics {
   readonly parameters: number;
   readonly seconds: number;
   readonly seed: number;
-  readonly training: language.LearnedText["training"];
+  readonly training: WrittenTraining;
   readonly test: language.LikelihoodScores;
   readonly baselines: { readonly kneserNey: language.LikelihoodScores & { readonly order: number } };
   readonly verdict: string;
@@ -93,7 +95,7 @@ export function metricsOfLearned(
     parameters: plan.parameters,
     seconds,
     seed,
-    training,
+    training: writtenTraining(training),
     test,
     baselines: { kneserNey: { ...baseline.scores, order: baseline.order } },
     verdict: verdict.text,

@@ -28,7 +28,7 @@ export async function checkModelPlace(path: string, format: ModelFormatName): Pr
   if (await holdsRun(path))
     throw new InputError(
       `${path}: holds an unfinished run.`,
-      `Resume it with \`grus forecast --resume ${inShell(path)}\`, choose another name, or remove ${checkpointsIn(path)}.`,
+      `Resume it with ${format === "grus-forecaster" ? `\`grus forecast --resume ${inShell(path)}\`` : `--resume ${inShell(path)}`}, choose another name, or remove ${checkpointsIn(path)}.`,
     );
   if (names.length > 0 && !names.includes("model.json"))
     throw new InputError(

@@ -26,13 +26,15 @@ tr.best td:nth-child(2) { color: var(--accent); font-weight: 600; }
 .facts.about th { white-space: nowrap; width: 1%; vertical-align: top; color: var(--faint); }
 .facts.about tr th, .facts.about tr:first-child th:first-child { color: var(--faint); }
 .facts.about td:last-child { text-align: left; }
-h1, .verdict, td, th, .note, summary, .u-label { overflow-wrap: anywhere; }
+h1, p, td, th, summary, .u-label { overflow-wrap: anywhere; }
 thead th { overflow-wrap: break-word; }
 .chart + .scroll, .chart + table, .note + table { margin-top: 10px; }
 .scroll { overflow-x: auto; }
 .scroll th[scope="row"] { min-width: 7.5em; }
 .scroll td { white-space: nowrap; }
 .scroll tr.texts td { white-space: normal; text-align: left; }
+.confusion td { background: color-mix(in srgb, var(--accent) calc(var(--share) * 60%), transparent); }
+section > p { margin: 0 0 4px; }
 .bar { width: 30%; min-width: 90px; }
 .bar i { display: block; height: 11px; background: var(--accent); opacity: .7; }
 h3 { font-size: 14px; margin: 18px 0 6px; }

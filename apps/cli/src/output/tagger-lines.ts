@@ -2,6 +2,7 @@
 import type { text as language } from "grus";
 import { confusionLines, count, type LabelReport, listedLabels, percent } from "./label-texts.ts";
 import { alignTable } from "./summary.ts";
+import { type WrittenTraining, writtenTraining } from "./written-training.ts";
 
 /** What is going to be done. */
 export function taggerPlanLines(plan: language.LearnTaggerPlan): string[] {
@@ -99,7 +100,7 @@ export interface TaggerMetrics {
   readonly parameters: number;
   readonly seconds: number;
   readonly seed: number;
-  readonly training: language.TrainingSummary;
+  readonly training: WrittenTraining;
   /** [actual][predicted] in `confusion`, in the order of `classes`; `unseen` is the number of words that training lacks. */
   readonly test: TaggerDetails & { readonly unseen: number };
   readonly baselines: Readonly<Record<"mostFrequentTag", WrittenTaggerScores>>;
@@ -125,7 +126,7 @@ export function metricsOfTagger(
     parameters: plan.parameters,
     seconds,
     seed,
-    training,
+    training: writtenTraining(training),
     test: { ...detailsOf(test), unseen: test.unseen.support },
     baselines: { mostFrequentTag: writtenScores(baselines.mostFrequentTag) },
     verdict: verdict.text,

@@ -1,17 +1,20 @@
-// `grus forecast --resume DIR`: the options and files of the run that DIR holds.
+// --resume DIR: the options and files of the run that DIR holds.
 import type { Command } from "commander";
 import { InputError } from "../errors.ts";
 import { checkpointsIn } from "../output/place.ts";
-import { checkSameFile, readSavedRun, type SavedRun, type UnfinishedRun } from "../run-checkpoints.ts";
+import { checkSameFile, readSavedRun, type SavedRun, type UnfinishedRun } from "../saved-run.ts";
 import { applyOptions, type Config } from "./config-file.ts";
 
 /** A run to resume. */
 export interface ResumedRun {
-  /** The path from which the CSV file is read, and all options as they were given. */
-  readonly path: string;
+  /** The paths from which its files are read, and all options as they were given. */
+  readonly paths: readonly string[];
   readonly config: Config;
   readonly run: UnfinishedRun;
 }
+
+/** Options whose values are files. */
+const FILES = ["test", "futureFile", "vectors"] as const;
 
 /** Options that may differ from those of the run. */
 const FREE: ReadonlySet<string> = new Set(["resume", "out", "json", "explain"]);
@@ -22,23 +25,25 @@ const FREE: ReadonlySet<string> = new Set(["resume", "out", "json", "explain"]);
  */
 export async function resumedRun(
   directory: string,
-  file: string | undefined,
+  files: readonly string[],
   given: ReadonlyMap<string, string | boolean>,
   command: Command,
 ): Promise<ResumedRun | "finished"> {
-  const run = await readSavedRun(directory);
+  const run = await readSavedRun(directory, command.name());
   if (run === "finished") return run;
   checkGiven(directory, given, run, command);
-  applyOptions(checkpointsIn(directory), { ...run.config, out: directory }, command);
-  const [table, ...others] = run.files;
-  const path = file ?? table!.path;
-  await checkSameFile(path, table!);
+  const { file: names, ...options } = run.config;
+  applyOptions(checkpointsIn(directory), { ...options, out: directory }, command);
+  const count = [names].flat().length;
+  const paths = run.files.slice(0, count).map((each, i) => files[i] ?? each.path);
+  const others = run.files.slice(count);
+  for (const [i, path] of paths.entries()) await checkSameFile(path, run.files[i]!);
   for (const other of others) await checkSameFile(other.path, other);
-  for (const name of ["test", "futureFile"] as const) {
+  for (const name of FILES) {
     const other = others.find((each) => each.name === run.config[name]);
     if (other !== undefined) command.setOptionValueWithSource(name, other.path, "config");
   }
-  return { path, config: run.config, run };
+  return { paths, config: run.config, run };
 }
 
 function checkGiven(
@@ -57,4 +62,9 @@ function checkGiven(
       `Omit ${long}, or start a new run with another --out.`,
     );
   }
+}
+
+/** What is said of a run that is finished. */
+export function finishedLine(directory: string): string {
+  return `${directory}: the run is finished; there is nothing to resume. Omit --resume to start a new run.`;
 }

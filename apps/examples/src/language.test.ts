@@ -7,7 +7,6 @@ import { characterModelOf } from "./character-model.ts";
 import { runCommand } from "./command.ts";
 import type { Example, Figures } from "./example.ts";
 import { declarationWindows } from "./language-identification/declarations.ts";
-import { languageIdentificationOf } from "./language-identification.ts";
 import { questionsOf } from "./questions/trec.ts";
 import { questionsExample } from "./questions.ts";
 import { splitSurnames } from "./surnames/names.ts";
@@ -24,16 +23,10 @@ const characters = {
   dynamicRate: 0.001,
 } as const;
 const surnames = { seeds: [1], names: 10, training: { ...training, tokenizer: "characters" } } as const;
-const languages = {
-  windows: { characters: 60, stride: 600 },
-  seeds: [1],
-  training: { ...training, tokenizer: "characters" },
-} as const;
 const questions = { seeds: [1, 2], training };
 const server = { hiddenSize: 8, steps: 4, length: 50 };
 const examples: readonly Example[] = [
   characterModelOf(characters, characters),
-  languageIdentificationOf(languages, languages),
   questionsExample(questions, questions),
   surnamesOf(surnames, surnames),
   textServerOf(server, server),

@@ -39,8 +39,8 @@ export type Figures = Readonly<Record<string, Figure>>;
 export interface ReportPart {
   /** Markdown. */
   readonly table: string;
-  /** SVG. */
-  readonly picture: string;
+  /** SVG. Default: no chart. */
+  readonly picture?: string | undefined;
 }
 
 /** The result of a run of an example. */

@@ -1,7 +1,21 @@
 // The examples that `pnpm example` runs.
+import { characterModel } from "./character-model.ts";
 import { copyTask } from "./copy-task.ts";
 import type { Example } from "./example.ts";
+import { languageIdentification } from "./language-identification.ts";
+import { questions } from "./questions.ts";
+import { surnames } from "./surnames.ts";
 import { techniques } from "./techniques.ts";
+import { textServerExample } from "./text-server.ts";
 import { tour } from "./tour.ts";
 
-export const examples: readonly Example[] = [tour, copyTask, techniques];
+export const examples: readonly Example[] = [
+  tour,
+  characterModel,
+  copyTask,
+  languageIdentification,
+  questions,
+  surnames,
+  techniques,
+  textServerExample,
+];

@@ -111,6 +111,7 @@ export {
   textGenerator,
   type WriteOptions,
 } from "./language/text-generator.ts";
+export { textStream } from "./language/text-stream.ts";
 export { type TokenizerChoice, tokenizerChoices } from "./language/tokenizer-for.ts";
 export {
   type LanguageModelTraining,

@@ -1,6 +1,6 @@
 // Bit errors on sequences longer than those in training, as figures, a table and a chart.
 import type { ExampleResult, Figure } from "../example.ts";
-import { deviation, figureOf } from "../report/figures.ts";
+import { figureOf, percentOf } from "../report/figures.ts";
 import { markdownTable } from "../report/markdown-table.ts";
 import { svgOf } from "../report/svg.ts";
 import { lengthChart } from "./chart.ts";
@@ -36,9 +36,4 @@ function tableOf(runs: readonly CopyRun[], lengths: readonly number[]): string {
     return [name, String(own[0]!.count), ...errors];
   });
   return markdownTable(["model", "parameters", ...lengths.map(String)], rows);
-}
-
-function percentOf(errors: readonly number[]): string {
-  const mean = `${(100 * figureOf(errors).value).toFixed(1)} %`;
-  return errors.length === 1 ? mean : `${mean} ± ${(100 * deviation(errors)).toFixed(1)}`;
 }

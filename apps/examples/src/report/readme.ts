@@ -6,14 +6,14 @@ import type { ReportPart } from "../example.ts";
 export function writeReadme(folder: URL, parts: Readonly<Record<string, ReportPart>>): void {
   const images = new URL("images/", folder);
   const readme = new URL("README.md", folder);
-  const texts = Object.entries(parts).map(([name, { table }]) => [
+  const texts = Object.entries(parts).map(([name, { table, picture }]) => [
     name,
-    `${table}\n\n![${name}](images/${name}.svg)`,
+    picture === undefined ? table : `${table}\n\n![${name}](images/${name}.svg)`,
   ]);
   const text = withParts(readFileSync(readme, "utf8"), Object.fromEntries(texts));
   mkdirSync(images, { recursive: true });
   for (const [name, { picture }] of Object.entries(parts))
-    writeFileSync(new URL(`${name}.svg`, images), picture);
+    if (picture !== undefined) writeFileSync(new URL(`${name}.svg`, images), picture);
   writeFileSync(readme, text);
 }
 

@@ -1,7 +1,7 @@
 // Fitting exponential smoothing: the smoothing parameters and the initial state that make the squared
 // one-step errors least, by Levenberg and Marquardt's method from a few starting points.
-import { cholesky, solveCholesky } from "../linear/cholesky.ts";
 import { seasonalIndices } from "./decompose.ts";
+import { leastSquares } from "./least-squares.ts";
 import { normalEquations } from "./smoothing-errors.ts";
 import type { Smoothing, SmoothingParameters } from "./smoothing-filter.ts";
 import { type Layout, layoutOf, pack, type SmoothingForm, unpack } from "./smoothing-form.ts";
@@ -54,34 +54,13 @@ function descend(
   values: Float64Array,
   iterations: number,
 ): FittedSmoothing {
-  let free = pack(start, layout);
-  let model = unpack(free, layout, start);
-  let current = normalEquations(model, layout, values);
-  let caution = 1e-3;
-  for (let i = 0; i < iterations && caution < 1e9; i++) {
-    const step = stepOf(current.matrix, current.vector, caution);
-    const next = step && free.map((value, at) => value + step[at]!);
-    const nextModel = next && unpack(next, layout, start);
-    const found = nextModel && normalEquations(nextModel, layout, values);
-    if (!(next && nextModel && found && found.sse < current.sse)) {
-      caution *= 4;
-      continue;
-    }
-    const gain = 1 - found.sse / current.sse;
-    [free, model, current] = [next, nextModel, found];
-    caution = Math.max(1e-9, caution / 5);
-    if (gain < 1e-7) break;
-  }
-  return { ...model, sse: current.sse, freedom: layout.size };
-}
-
-/** Solves (JᵀJ + caution · diag(JᵀJ)) step = Jᵀe. */
-function stepOf(matrix: Float64Array, vector: Float64Array, caution: number): Float64Array | undefined {
-  const size = vector.length;
-  const damped = matrix.slice();
-  for (let i = 0; i < size; i++) damped[i * size + i] = (damped[i * size + i]! + 1e-12) * (1 + caution);
-  const factor = cholesky({ size, values: damped });
-  return factor && solveCholesky(factor, vector.slice());
+  const modelOf = (free: Float64Array) => unpack(free, layout, start);
+  const { free, sse } = leastSquares(
+    pack(start, layout),
+    (at) => normalEquations(modelOf(at), layout, values),
+    iterations,
+  );
+  return { ...modelOf(free), sse, freedom: layout.size };
 }
 
 /**

@@ -1,14 +1,8 @@
 // The one-step errors of exponential smoothing with their derivatives by all free numbers, in one pass
 // (forward mode).
+import type { NormalEquations } from "./least-squares.ts";
 import type { Smoothing } from "./smoothing-filter.ts";
 import { type Layout, slopesOf } from "./smoothing-form.ts";
-
-/** The sum of squared errors, its normal matrix JᵀJ (lower triangle, in rows) and the product Jᵀe. */
-export interface NormalEquations {
-  readonly sse: number;
-  readonly matrix: Float64Array;
-  readonly vector: Float64Array;
-}
 
 /**
  * The one-step errors e = y - ŷ of a model over `values`, and J, the derivatives of ŷ by the free numbers. A

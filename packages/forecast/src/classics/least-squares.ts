@@ -16,12 +16,14 @@ export interface LeastSquares {
 
 /**
  * Lowers a sum of squared errors e = y − f from the free numbers `start`, where `equationsAt` gives e and J, the
- * derivatives of f: each step solves (JᵀJ + caution · diag(JᵀJ)) step = Jᵀe. At most `iterations` steps.
+ * derivatives of f: each step solves (JᵀJ + caution · diag(JᵀJ)) step = Jᵀe. Ends after `iterations` steps, or with one
+ * that lowers the sum by less than the share `tolerance`.
  */
 export function leastSquares(
   start: Float64Array,
   equationsAt: (free: Float64Array) => NormalEquations,
   iterations: number,
+  tolerance = 1e-7,
 ): LeastSquares {
   let free = start;
   let current = equationsAt(free);
@@ -37,7 +39,7 @@ export function leastSquares(
     const gain = 1 - found.sse / current.sse;
     [free, current] = [next, found];
     caution = Math.max(1e-9, caution / 5);
-    if (gain < 1e-7) break;
+    if (gain < tolerance) break;
   }
   return { free, sse: current.sse };
 }

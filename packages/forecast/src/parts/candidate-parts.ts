@@ -6,7 +6,7 @@ import { holidayCovariates, isOfHolidays } from "../holidays/holiday-columns.ts"
 import { medianOf } from "../median.ts";
 import { type Around, aroundPart, aroundTask } from "./around-part.ts";
 import { isOfCalendar, yearCovariates } from "./calendar-columns.ts";
-import { airlinePart, etsPart, thetaPart } from "./classical-parts.ts";
+import { arimaPart, etsPart, thetaPart } from "./classical-parts.ts";
 import { covariateRidgePart } from "./covariate-ridge.ts";
 import { logPart } from "./log-part.ts";
 import { naiveParts } from "./naive-parts.ts";
@@ -20,7 +20,7 @@ import { type RankOptions, rankRidges } from "./rank-ridges.ts";
 import { ridgePart } from "./ridge-part.ts";
 import { endsOf, type Range, type Task } from "./task.ts";
 
-/** With more series than this ETS would take minutes: it is left out. */
+/** With more series than this ETS and ARIMA would take minutes: they are left out. */
 const MOST_FOR_ETS = 3000;
 
 /** Longer seasons have too many states for exponential smoothing. */
@@ -49,7 +49,7 @@ export async function candidateParts(
   const season = smoothedSeason(task);
   const rows = medianOf(folds.flatMap(({ from }) => [...from]));
   const ets = portable || task.series.length > MOST_FOR_ETS ? [] : [etsPart(season)];
-  const arima = ets.length === 0 || season === 1 ? [] : [airlinePart(season)];
+  const arima = ets.length === 0 ? [] : [arimaPart(season)];
   const logs = needOfLogarithms(task.series, folds.at(-1)?.from ?? endsOf(task), season);
   const arounds = aroundsOf(task);
   const stage = (i: number) => (done: number) => onProgress?.((i + done) / (arounds.length + 1));
@@ -87,14 +87,14 @@ export function leftOut(
   const ets: readonly Note[] = portable
     ? [
         {
-          text: "ETS, theta, seasonal ARIMA, the drift, and the mean and median of all values were left out: they depend on more than a window, and cannot be exported.",
+          text: "ETS, theta, ARIMA, the drift, and the mean and median of all values were left out: they depend on more than a window, and cannot be exported.",
         },
       ]
     : task.series.length <= MOST_FOR_ETS
       ? []
       : [
           {
-            text: `ETS was left out: it is fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
+            text: `ETS and ARIMA were left out: they are fitted series by series, which takes minutes for more than ${MOST_FOR_ETS}.`,
           },
         ];
   const own = [...ets, ...unread(task)];

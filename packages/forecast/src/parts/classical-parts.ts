@@ -1,7 +1,10 @@
-// Exponential smoothing, the theta method and seasonal ARIMA as parts: one model a series.
-import { fitAirline, rollingAirline } from "../classics/airline.ts";
+// Exponential smoothing, the theta method and ARIMA as parts: one model a series.
+import { rollingArima } from "../classics/arima-filter.ts";
+import { type ArimaOrder, freedomOf } from "../classics/arima-model.ts";
+import { chooseArima, commonOrder } from "../classics/choose-arima.ts";
 import { countKnown } from "../classics/count-known.ts";
 import { commonForm, fitEts, fitEtsForm } from "../classics/ets.ts";
+import { fitArima } from "../classics/fit-arima.ts";
 import { rollingSmoothing, rollingTheta } from "../classics/rolling.ts";
 import type { SmoothingForm } from "../classics/smoothing-form.ts";
 import { fitTheta } from "../classics/theta.ts";
@@ -17,17 +20,19 @@ interface SeriesModel {
 
 /** A way to fit a model to the values of one series. */
 interface Method {
-  readonly name: "ETS" | "theta" | "seasonal ARIMA";
+  readonly name: "ETS" | "theta" | "ARIMA" | "seasonal ARIMA";
   /** Steps of the season; 1 for none. */
   readonly period: number;
   /** One form of ETS for all series. Default: each has its own, by AICc. */
   readonly form?: SmoothingForm | undefined;
+  /** One order of ARIMA for all series. Default: each has its own, by AICc. */
+  readonly order?: ArimaOrder | undefined;
 }
 
 /** Values that a classical model needs at least. */
 const LEAST = 4;
 
-/** More series than this share one form of ETS, which a sample of them chooses. */
+/** More series than this share one form of ETS, or one order of ARIMA, which a sample of them chooses. */
 const OWN_FORM = 50;
 /** Values that are fitted before others of the same thread have their turn. */
 const VALUES_BEFORE_PAUSE = 2000;
@@ -44,9 +49,9 @@ export function thetaPart(period: number): Part {
   return perSeries({ name: "theta", period });
 }
 
-/** ARIMA (0,1,1)(0,1,1) with the season of `period` steps, at least 2. */
-export function airlinePart(period: number): Part {
-  return perSeries({ name: "seasonal ARIMA", period });
+/** ARIMA with the season of `period` steps; 1 for none. Of more than 50 series, all have the same order. */
+export function arimaPart(period: number): Part {
+  return perSeries({ name: period > 1 ? "seasonal ARIMA" : "ARIMA", period });
 }
 
 /**
@@ -117,17 +122,20 @@ const constant: SeriesModel = {
   },
 };
 
-/** The method with one form for all, where there are many series. */
+/** The method with one form or order for all, where there are many series. */
 function withForm({ series }: Task, method: Method, ends: Int32Array): Method {
-  if (method.name !== "ETS" || method.form !== undefined || series.length <= OWN_FORM) return method;
+  const { name, period, form, order } = method;
+  if (name === "theta" || (form ?? order) !== undefined || series.length <= OWN_FORM) return method;
   const every = series.length / SAMPLE;
   const sample = Array.from({ length: SAMPLE }, (_, i) => Math.floor(i * every))
     .map((at) => series[at]!.values.subarray(0, ends[at]!))
     .filter((values) => countKnown(values) >= LEAST);
-  return sample.length === 0 ? method : { ...method, form: commonForm(sample, method.period) };
+  if (sample.length === 0) return method;
+  if (name === "ETS") return { ...method, form: commonForm(sample, period) };
+  return { ...method, order: commonOrder(sample, period) };
 }
 
-function fitTo(task: Task, { name, period, form }: Method, at: number, end: number): SeriesModel {
+function fitTo(task: Task, { name, period, form, order }: Method, at: number, end: number): SeriesModel {
   if (knownOf(task, at, end) < LEAST) return constant;
   const values = task.series[at]!.values.subarray(0, end);
   if (name === "ETS") {
@@ -137,11 +145,11 @@ function fitTo(task: Task, { name, period, form }: Method, at: number, end: numb
       rolling: (all, origins, horizon) => rollingSmoothing(model, all, origins, horizon),
     };
   }
-  if (name === "seasonal ARIMA") {
-    const model = fitAirline(values, period);
+  if (name !== "theta") {
+    const { model } = order === undefined ? chooseArima(values, period) : fitArima(order, values);
     return {
-      parameters: 2,
-      rolling: (all, origins, horizon) => rollingAirline(model, all, origins, horizon),
+      parameters: freedomOf(model.order),
+      rolling: (all, origins, horizon) => rollingArima(model, all, origins, horizon),
     };
   }
   const model = fitTheta(values, period);

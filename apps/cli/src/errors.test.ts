@@ -57,7 +57,7 @@ describe("cures name flags, and no options of the library", () => {
     [
       "another decimal sign",
       days(60, (day) => (day === 3 ? '"1,23"' : "1.5")),
-      "Correct the cell, or list it as a missing value: --na 1,23. Where its sign is the decimal sign, state it: --decimal ,.",
+      "Correct the cell, or list it as a missing value: --na '\"1,23\"'. Where its sign is the decimal sign, state it: --decimal ,.",
     ],
   ])("%s", async (_, text, cure) => expect(await cureOf(made(text))).toBe(cure));
 

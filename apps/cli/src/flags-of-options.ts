@@ -2,6 +2,7 @@
 import type { OptionValue, OptionWriter } from "@grus/data";
 import type { Command } from "commander";
 import { inShell } from "./flag-text.ts";
+import { listOfNames } from "./options.ts";
 
 /** Flags whose name differs from that of their option. */
 const NAMES: Readonly<Record<string, string>> = {
@@ -42,7 +43,7 @@ function flagFor({ option, value }: OptionValue, command: Command | undefined): 
 
 function wordOf(value: NonNullable<OptionValue["value"]>): string {
   if (typeof value !== "object") return inShell(dashed(String(value)));
-  if (isList(value)) return inShell(value.filter((text) => text !== "").join(","));
+  if (isList(value)) return inShell(listOfNames(value.filter((text) => text !== "")));
   return inShell(
     Object.entries(value)
       .map(([name, kind]) => `${name}=${kind}`)

@@ -47,12 +47,24 @@ export function oneOf<Word extends string>(words: readonly Word[]): (text: strin
   };
 }
 
-/** A parser of comma-separated names. */
+/** A text in double quotes, which may hold commas, or one without commas. */
+const LISTED = /\s*"(?:[^"]|"")*"\s*(?=,|$)|[^,]+/g;
+
+/** A parser of comma-separated names; one in double quotes may hold commas, as in `a,"b, c"`. */
 export function nameList(text: string): string[] {
-  return text
-    .split(",")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
+  const names = (text.match(LISTED) ?? []).map((name) => name.trim());
+  return names.map(unquoted).filter((name) => name !== "");
+}
+
+/** The text of {@link nameList} that gives `names`. */
+export function listOfNames(names: readonly string[]): string {
+  return names
+    .map((name) => (/^\s|\s$|^"|,/.test(name) ? `"${name.replaceAll('"', '""')}"` : name))
+    .join(",");
+}
+
+function unquoted(name: string): string {
+  return /^".*"$/s.test(name) && name.length > 1 ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
 /** A parser of numbers by name, "batch=1,time=28"; repeated options accumulate. */

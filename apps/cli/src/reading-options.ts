@@ -61,7 +61,7 @@ export function addReadingOptions(command: Command): Command {
   return addRowOptions(command)
     .option(
       "--na <texts>",
-      `further texts that mark a missing cell, separated by commas (default: none besides empty cells and ${missingMarks.filter((mark) => mark !== "").join(" ")})`,
+      `further texts that mark a missing cell, separated by commas, in double quotes where they hold one (default: none besides empty cells and ${missingMarks.filter((mark) => mark !== "").join(" ")})`,
       nameList,
     )
     .option("--decimal <sign>", "the decimal sign: . or , (default: found in each column)", oneOf([".", ","]))

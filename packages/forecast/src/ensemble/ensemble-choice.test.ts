@@ -50,7 +50,7 @@ describe("a forecast is made of", () => {
 
   test("parts that exist", async () => {
     await expect(madeOf(["ridge", "prophet"])).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [OptionError: ensemble: "prophet" is not a part that can be fitted here; expected names among last value, mean, median, window mean, window median, drift, seasonal naive, ETS, seasonal ARIMA, theta, ridge.
+      [OptionError: ensemble: "prophet" is not a part that can be fitted here; expected names among last value, mean, median, window mean, window median, drift, seasonal naive, ETS, ARIMA, theta, ridge.
       Networks need a backend and enough minutes.]
     `);
     await expect(madeOf(["network"])).rejects.toThrow(/"network" is not a part.*Networks need a backend/s);

@@ -70,7 +70,7 @@ describe("gives the numbers of the forecaster", () => {
     const { forecaster, parts, plan } = await portable(table, { target: "value", horizon: 12 });
     expect(parts.map(({ name }) => name).join()).toContain("log");
     expect(plan.notes.map(({ text }) => text).join()).toContain(
-      "ETS, theta, seasonal ARIMA, the drift, and the mean and median of all values were left out",
+      "ETS, theta, ARIMA, the drift, and the mean and median of all values were left out",
     );
     const model = await expectSame(forecaster, table);
     expect(model.inputs.map(({ name }) => name)).toEqual(["values", "scale"]);

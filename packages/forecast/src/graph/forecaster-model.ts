@@ -67,7 +67,7 @@ interface GraphShare {
  * intervals of counts are whole numbers: where float32 rounds across one, they may differ by 1.
  *
  * Throws {@link PortabilityError} where sums of series are forecast, and where a part depends on more than a
- * window: ETS, theta, seasonal ARIMA, the drift, the mean and the median of all values, models of one series each, networks
+ * window: ETS, theta, ARIMA, the drift, the mean and the median of all values, models of one series each, networks
  * of counts.
  */
 export function forecasterModel(

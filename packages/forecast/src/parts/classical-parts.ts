@@ -20,7 +20,7 @@ interface SeriesModel {
 
 /** A way to fit a model to the values of one series. */
 interface Method {
-  readonly name: "ETS" | "theta" | "ARIMA" | "seasonal ARIMA";
+  readonly name: "ETS" | "theta" | "ARIMA";
   /** Steps of the season; 1 for none. */
   readonly period: number;
   /** One form of ETS for all series. Default: each has its own, by AICc. */
@@ -51,7 +51,7 @@ export function thetaPart(period: number): Part {
 
 /** ARIMA with the season of `period` steps; 1 for none. Of more than 50 series, all have the same order. */
 export function arimaPart(period: number): Part {
-  return perSeries({ name: period > 1 ? "seasonal ARIMA" : "ARIMA", period });
+  return perSeries({ name: "ARIMA", period });
 }
 
 /**

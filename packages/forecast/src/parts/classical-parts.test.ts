@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { etsPart, thetaPart } from "./classical-parts.ts";
+import { arimaPart, etsPart, thetaPart } from "./classical-parts.ts";
 import type { Task } from "./task.ts";
 
 function trends(count: number, steps = 60): Task {
@@ -23,7 +23,7 @@ test("one form for many series is chosen by those with known values", async () =
   expect(form.trend).not.toBe("none");
 });
 
-test.each([etsPart(1), thetaPart(1)])(
+test.each([etsPart(1), thetaPart(1), arimaPart(1)])(
   "$name stops between series once the signal is aborted",
   async (part) => {
     const task = trends(100);

@@ -13,7 +13,7 @@ import { holidayNote, withHolidays } from "../read/with-holidays.ts";
 import { checkDistribution } from "./check-distribution.ts";
 import type { ForecastOptions, ForecastPlan } from "./forecast-options.ts";
 import { horizonOf, readSeries, seasonsOf, splitOf } from "./forecast-split.ts";
-import { countNotes, planNotes, sharedMinutes } from "./plan-notes.ts";
+import { countNotes, intervalNotes, planNotes, sharedMinutes } from "./plan-notes.ts";
 
 /**
  * Reads the table and decides what is left open, without any fitting. Throws {@link OptionError} for options
@@ -49,6 +49,7 @@ export function planOf(table: Table, options: ForecastOptions, holidays?: Holida
       ...(days === undefined ? [] : [days]),
       ...(options.backend ? sharedMinutes(options, options.minutes, minutesEach(options)) : []),
       ...countNotes(task),
+      ...intervalNotes(task),
       ...leftOut(task, options.backend && minutesEach(options), options.network, options.portable),
     ],
   };

@@ -17,3 +17,11 @@ test("a note of what was decided names the option that changes it; of what was g
     "Horizon: 4 steps (as given).",
   ]);
 });
+
+test("too few values for intervals are told", () => {
+  const told = (values: readonly number[]) =>
+    planOf(tableFrom({ y: [...values] }), { target: "y", horizon: 1 }).notes.some((note) =>
+      noteText(note).startsWith("Intervals: none (NaN)."),
+    );
+  expect([[3], [3, 4], [3, 4, 5], [3, Number.NaN, 5]].map(told)).toEqual([true, true, false, false]);
+});

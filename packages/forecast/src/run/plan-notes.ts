@@ -7,6 +7,7 @@ import type { Reasoned } from "../plan/default-horizon.ts";
 import type { FoundSeason } from "../plan/find-seasons.ts";
 import type { FoldOptions } from "../plan/folds.ts";
 import type { TableData } from "../read/table-task.ts";
+import { hasErrors } from "./short-series.ts";
 
 /** Series and rows, seasons and horizon. */
 export function planNotes(
@@ -59,4 +60,14 @@ export function countNotes(task: Task): readonly Note[] {
   if (!supportOf(task).hasCounts) return [];
   const which = task.series.length === 1 ? "The values are counts" : "Some values are counts";
   return [{ text: `${which}: intervals of them end at whole numbers.` }];
+}
+
+/** That there are too few values for intervals. */
+export function intervalNotes(task: Task): readonly Note[] {
+  if (hasErrors(task)) return [];
+  return [
+    {
+      text: "Intervals: none (NaN). They follow from errors made so far, which take three values of a series.",
+    },
+  ];
 }

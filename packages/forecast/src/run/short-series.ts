@@ -31,6 +31,13 @@ export async function chooseNaive(task: Task, portable = false): Promise<readonl
   return choices.sort((a, b) => (a.error || 0) - (b.error || 0));
 }
 
+/** Whether naive forecasts have made any error yet, from which intervals follow. */
+export function hasErrors({ series }: Task): boolean {
+  return series.some((each) =>
+    each.values.subarray(Math.max(FIRST, firstOrigin(each))).some((value) => !Number.isNaN(value)),
+  );
+}
+
 /** Every origin with two values before it, one of them known, and one after it. */
 function everyOrigin({ series }: Task): Origins {
   const places = series.flatMap((each, own) => {

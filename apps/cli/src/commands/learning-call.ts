@@ -16,6 +16,8 @@ export interface LearningFlags {
   readonly resume?: string | undefined;
   readonly test?: string | undefined;
   readonly vectors?: string | undefined;
+  /** A file, or whether a part is held back. */
+  readonly validation?: string | boolean | undefined;
 }
 
 /** A call of a command that trains a model. */
@@ -78,12 +80,12 @@ async function newCall<Flags extends LearningFlags>(
 
 async function checkpointsOf(
   files: readonly string[],
-  { out, test, vectors }: LearningFlags,
+  { out, test, vectors, validation }: LearningFlags,
   config: Config,
   command: string,
 ): Promise<RunCheckpoints | undefined> {
   if (out === undefined) return undefined;
-  const all = [...files, test, vectors].filter((name) => name !== undefined);
+  const all = [...files, test, vectors, validation].filter((name) => typeof name === "string");
   return runCheckpoints(out, await runToSave(command, config, all));
 }
 

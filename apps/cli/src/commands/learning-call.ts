@@ -1,7 +1,6 @@
 // A call of a command that trains a model of language: a new run, or one that --resume continues.
 import type { Command } from "commander";
 import type { Console } from "../console.ts";
-import { inShell } from "../flag-text.ts";
 import { checkModelPlace } from "../output/place.ts";
 import { type RunCheckpoints, runCheckpoints } from "../run-checkpoints.ts";
 import { runToSave } from "../saved-run.ts";
@@ -98,19 +97,6 @@ function checkGiven(files: readonly string[], command: Command, needed: Needed):
     if (command.getOptionValue(name) === undefined)
       command.error(`error: required option '${option.flags}' not specified`);
   }
-}
-
-/** Ends the checkpoints of a run: they are kept where Ctrl-C ended training, so that it can be resumed. */
-export async function endRun(
-  checkpoints: RunCheckpoints | undefined,
-  isAborted: boolean,
-  { out }: LearningFlags,
-  command: Command,
-  console: Console,
-): Promise<void> {
-  if (checkpoints === undefined) return;
-  if (!isAborted) return checkpoints.remove();
-  console.error(`training can be resumed: \`grus ${command.name()} --resume ${inShell(out!)}\``);
 }
 
 /** The option. */

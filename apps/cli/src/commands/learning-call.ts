@@ -34,8 +34,8 @@ export interface LearningCall<Flags> {
 type Needed = readonly string[];
 
 /**
- * What a command line asks for; undefined if the run that it resumes is finished. Throws {@link InputError} for a place
- * that holds something else, and for options and files that contradict the run.
+ * What a command line asks for; undefined if the run that it resumes is finished. Throws {@link InputError} for a
+ * place that holds something else, and for options and files that contradict the run.
  */
 export async function learningCall<Flags extends LearningFlags>(
   files: readonly string[],

@@ -37,8 +37,8 @@ export async function readSentences(
 }
 
 /**
- * The words and tags of a file. Columns are those of the flags, or those that a model learned from, where the file has
- * them. Throws {@link InputError} for one column.
+ * The words and tags of a file. Columns are those of the flags, or those that a model learned from, where the file
+ * has them. Throws {@link InputError} for one column.
  */
 export async function readTagged(
   path: string,

@@ -6,7 +6,9 @@ import { openKeyedCheckpoints } from "grus/node";
 import { checkpointsIn, RUN_FILE } from "./output/place.ts";
 import { type SavedRun, writeRun } from "./saved-run.ts";
 
-/** The checkpoints of a run. They are opened when they are first needed, so that a run that cannot start leaves nothing. */
+/**
+ * The checkpoints of a run. They are opened when they are first needed, so that a run that cannot start leaves nothing.
+ */
 export interface RunCheckpoints {
   /** Where they are. */
   readonly path: string;

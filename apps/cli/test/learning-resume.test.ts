@@ -9,10 +9,10 @@ const place = folder();
 const path = (name: string) => join(place, name);
 const args = learningRuns().tag;
 
-beforeAll(() => stopRun("tag", args, path("stopped")));
+beforeAll(() => stopRun("tag", args, path("stopped")), 60_000);
 
 describe("grus tag --resume", () => {
-  test("ends with the model of an uninterrupted run", async () => {
+  test("ends with the model of an uninterrupted run", { timeout: 60_000 }, async () => {
     const [stopped, whole] = [path("copy"), path("whole")];
     cpSync(path("stopped"), stopped, { recursive: true });
     await expectResumed("tag", args, { stopped, whole });

@@ -1,4 +1,4 @@
-// Runs of grus lm, classify and tag that are interrupted and resumed.
+// Runs of grus lm, classify, tag and translate that are interrupted and resumed.
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect } from "vitest";
@@ -7,10 +7,14 @@ import { fileOf, grus, interrupted } from "./command.ts";
 const small = ["--hidden", "4", "--embedding", "4", "--backend", "wasm", "--max-steps", "200"];
 
 /** The file and the options of a run of each command. */
-export function learningRuns(): Readonly<Record<"lm" | "classify" | "tag", readonly string[]>> {
+export function learningRuns(): Readonly<Record<"lm" | "classify" | "tag" | "translate", readonly string[]>> {
   const verse = fileOf(["so much depends upon a red wheel barrow ".repeat(60)], "poem.txt");
   const rows = Array.from({ length: 40 }, (_, i) => `the crane no. ${i % 7},${i % 2 ? "odd" : "even"}`);
   const names = Array.from({ length: 40 }, (_, i) => `from O\nLille ${i % 2 ? "B-LOC" : "B-PER"}\nto O\n`);
+  const pairs = Array.from(
+    { length: 60 },
+    (_, i) => `${i + 100}\t${[...String(i + 100)].reverse().join(" ")}`,
+  );
   return {
     lm: [verse, "--steps", "8", "--batch-size", "4", ...small],
     classify: [
@@ -18,6 +22,10 @@ export function learningRuns(): Readonly<Record<"lm" | "classify" | "tag", reado
       ...["--batch-size", "8", ...small],
     ],
     tag: [fileOf(names, "names.conll"), "--batch-size", "8", "--letters", "3", ...small],
+    translate: [
+      ...[fileOf(pairs, "pairs.tsv"), "--tokenizer", "chars", "--target-tokenizer", "symbols"],
+      ...["--batch-size", "16", ...small],
+    ],
   };
 }
 

@@ -26,7 +26,7 @@ const train = (...args: readonly string[]) => grus("translate", file, ...small, 
 
 beforeAll(async () => {
   const { code, out, error } = await train("--max-steps", "160", "--out", path("model"));
-  expect(error).toContain("wrote model.json, model.safetensors, metrics.json");
+  expect(error).toContain("wrote model.json, model.safetensors, metrics.json, report.html");
   expect(code).toBe(0);
   expect(out).toContain(
     "words.tsv: 300 pairs, from the first column to the second, whose first row is one of them (--header reads names)",
@@ -64,6 +64,15 @@ describe("grus translate", () => {
       );
   });
 
+  test("writes a report with its figures and what the decoder looked at", async () => {
+    const page = await readFile(path("model/report.html"), "utf8");
+    expect(page).toContain("<title>A translator of texts</title>");
+    expect(page).toContain("What it writes, and what it looks at");
+    expect(page.match(/class="confusion"/g)).toHaveLength(5);
+    expect(page).toContain("30 texts. Errors are substitutions, insertions and deletions");
+    expect(page).toContain("grus translate ");
+  });
+
   test("takes columns, other tests, and options", async () => {
     const held = fileOf(["word,sounds", 'cafe,"E F A C"', "cafe,X"], "held.csv");
     const { out, error, code } = await grus(
@@ -90,6 +99,7 @@ describe("grus translate", () => {
     expect(error).toContain("ending training: the model so far is tested (Ctrl-C again to quit)");
     expect(out).toMatch(/On texts that it has not seen the network/);
     expect([code, error.includes("wrote model.json")]).toEqual([0, true]);
+    expect(error).toContain("training can be resumed: `grus translate --resume ");
   });
 
   test.each<[string, readonly string[], string]>([

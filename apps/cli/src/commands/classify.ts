@@ -1,21 +1,17 @@
 // grus classify: trains a text classifier on a table and tests it beside two baselines.
 import type { Command } from "commander";
 import { text as language } from "grus";
-import { startBackend } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, share, wholeNumber } from "../options.ts";
 import { classifierLines, classifierPlanLines, metricsOfClassifier } from "../output/classifier-lines.ts";
 import { classifierReport } from "../output/classifier-report.ts";
-import { forecastDisplay } from "../output/forecast-progress.ts";
 import { noteLines } from "../output/summary.ts";
-import { writeTextModel } from "../output/write-text-model.ts";
 import { addRowOptions, type RowFlags } from "../reading-options.ts";
 import { filledTextsIn, readTextTable } from "../text-table.ts";
-import { keptTraining } from "../training-store.ts";
 import { givenValues } from "./config-file.ts";
-import { endRun, type LearningCall, learningCall } from "./learning-call.ts";
+import { type LearningCall, learningCall } from "./learning-call.ts";
+import { runLearning, type SharedOptions } from "./run-learning.ts";
 import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
 
 interface ClassifyFlags extends RowFlags, TrainingFlags {
@@ -84,73 +80,37 @@ async function classify(
   command: Command,
   console: Console,
 ): Promise<void> {
-  const { paths, flags, line, checkpoints } = call;
+  const { paths, flags } = call;
+  const { text, label, tokenizer, hidden, embedding, balanced, ...rest } = flags;
+  const { cell, layers, pooling, dropout, wordDropout } = flags;
   const say = flags.json ? console.error : console.out;
   const read = async (path: string): Promise<language.LabelledTexts> => {
     const table = await readTextTable(path, flags);
     for (const line of noteLines(table.notes, flagWriter(command, undefined))) say(line);
     return {
-      texts: filledTextsIn(table, flags.text, "a text"),
-      labels: filledTextsIn(table, flags.label, "a label"),
+      texts: filledTextsIn(table, text, "a text"),
+      labels: filledTextsIn(table, label, "a label"),
     };
   };
   const labelled = await read(paths[0]!);
   const test = flags.test === undefined ? undefined : await read(flags.test);
-  const started = performance.now();
-  try {
-    const learned = await learnedFrom({ labelled, test }, call, console, say);
-    const seconds = (performance.now() - started) / 1000;
-    const metrics = metricsOfClassifier(learned, seconds, flags.seed);
-    if (!flags.json) for (const each of classifierLines(learned)) console.out(each);
-    if (flags.out !== undefined) {
-      const report = classifierReport(learned, flags.out, { seconds, line });
-      for (const each of await writeTextModel(flags.out, learned.classifier, metrics, report))
-        console.error(each);
-    }
-    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
-    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
-  } finally {
-    await checkpoints?.close();
-  }
-}
-
-/** What a classifier learns from. */
-interface Parts {
-  readonly labelled: language.LabelledTexts;
-  readonly test: language.LabelledTexts | undefined;
-}
-
-async function learnedFrom(
-  { labelled, test }: Parts,
-  { flags, checkpoints }: LearningCall<ClassifyFlags>,
-  console: Console,
-  say: (line: string) => void,
-): Promise<language.LearnedClassifier> {
-  const { text, label, tokenizer, hidden, embedding, balanced, ...rest } = flags;
-  const { cell, layers, pooling, dropout, wordDropout } = flags;
-  const backend = await startBackend(flags.backend);
-  const interrupt = endTrainingOnInterrupt(console);
-  const display = forecastDisplay(console.stream);
-  try {
-    return await language.learnClassifier(labelled, {
+  const learn = (shared: SharedOptions) =>
+    language.learnClassifier(labelled, {
       ...rest,
-      backend,
+      ...shared,
       test,
       columns: { text, label },
       tokenizer: tokenizer === "chars" ? "characters" : tokenizer,
       model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, pooling, dropout, wordDropout },
       classWeights: balanced ? "balanced" : undefined,
-      stop: interrupt.signal,
-      checkpoints: checkpoints && keptTraining(checkpoints, console),
       onPlan: (plan) => {
         for (const line of classifierPlanLines(plan)) say(line);
       },
-      onProgress: ({ stage, done, detail }) =>
-        display.show({ stage, done, part: detail ?? "", detail: undefined }),
     });
-  } finally {
-    display.stop();
-    interrupt.release();
-    await backend.dispose();
-  }
+  await runLearning(call, command, console, learn, (learned, seconds) => ({
+    model: learned.classifier,
+    metrics: metricsOfClassifier(learned, seconds, flags.seed),
+    lines: classifierLines(learned),
+    report: (directory, run) => classifierReport(learned, directory, run),
+  }));
 }

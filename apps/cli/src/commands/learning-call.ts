@@ -1,7 +1,6 @@
 // A call of a command that trains a model of language: a new run, or one that --resume continues.
 import type { Command } from "commander";
 import type { Console } from "../console.ts";
-import { inShell } from "../flag-text.ts";
 import { checkModelPlace } from "../output/place.ts";
 import { type RunCheckpoints, runCheckpoints } from "../run-checkpoints.ts";
 import { runToSave } from "../saved-run.ts";
@@ -16,6 +15,8 @@ export interface LearningFlags {
   readonly resume?: string | undefined;
   readonly test?: string | undefined;
   readonly vectors?: string | undefined;
+  /** A file, or whether a part is held back. */
+  readonly validation?: string | boolean | undefined;
 }
 
 /** A call of a command that trains a model. */
@@ -33,8 +34,8 @@ export interface LearningCall<Flags> {
 type Needed = readonly string[];
 
 /**
- * What a command line asks for; undefined if the run that it resumes is finished. Throws {@link InputError} for a place
- * that holds something else, and for options and files that contradict the run.
+ * What a command line asks for; undefined if the run that it resumes is finished. Throws {@link InputError} for a
+ * place that holds something else, and for options and files that contradict the run.
  */
 export async function learningCall<Flags extends LearningFlags>(
   files: readonly string[],
@@ -78,12 +79,12 @@ async function newCall<Flags extends LearningFlags>(
 
 async function checkpointsOf(
   files: readonly string[],
-  { out, test, vectors }: LearningFlags,
+  { out, test, vectors, validation }: LearningFlags,
   config: Config,
   command: string,
 ): Promise<RunCheckpoints | undefined> {
   if (out === undefined) return undefined;
-  const all = [...files, test, vectors].filter((name) => name !== undefined);
+  const all = [...files, test, vectors, validation].filter((name) => typeof name === "string");
   return runCheckpoints(out, await runToSave(command, config, all));
 }
 
@@ -96,19 +97,6 @@ function checkGiven(files: readonly string[], command: Command, needed: Needed):
     if (command.getOptionValue(name) === undefined)
       command.error(`error: required option '${option.flags}' not specified`);
   }
-}
-
-/** Ends the checkpoints of a run: they are kept where Ctrl-C ended training, so that it can be resumed. */
-export async function endRun(
-  checkpoints: RunCheckpoints | undefined,
-  isAborted: boolean,
-  { out }: LearningFlags,
-  command: Command,
-  console: Console,
-): Promise<void> {
-  if (checkpoints === undefined) return;
-  if (!isAborted) return checkpoints.remove();
-  console.error(`training can be resumed: \`grus ${command.name()} --resume ${inShell(out!)}\``);
 }
 
 /** The option. */

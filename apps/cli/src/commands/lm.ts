@@ -1,12 +1,10 @@
 // grus lm: trains a language model on text files and tests it beside an n-gram model.
 import type { Command } from "commander";
 import { text as language } from "grus";
-import { type BackendOption, backendOptions, startBackend } from "../backend-option.ts";
+import { type BackendOption, backendOptions } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, positiveNumber, share, wholeNumber } from "../options.ts";
-import { forecastDisplay } from "../output/forecast-progress.ts";
 import {
   learnedLines,
   metricsOfLearned,
@@ -16,11 +14,10 @@ import {
 } from "../output/language-lines.ts";
 import { languageReport } from "../output/language-report.ts";
 import { noteLines } from "../output/summary.ts";
-import { writeTextModel } from "../output/write-text-model.ts";
 import { readTexts } from "../read-text.ts";
-import { keptTraining } from "../training-store.ts";
 import { givenValues } from "./config-file.ts";
-import { addResume, endRun, type LearningCall, type LearningFlags, learningCall } from "./learning-call.ts";
+import { addResume, type LearningCall, type LearningFlags, learningCall } from "./learning-call.ts";
+import { runLearning, type SharedOptions } from "./run-learning.ts";
 
 interface LmFlags extends LearningFlags {
   readonly tokenizer: language.TokenizerChoice | "chars";
@@ -129,89 +126,47 @@ export function addLm(program: Command, console: Console): void {
 }
 
 async function learn(call: LearningCall<LmFlags>, command: Command, console: Console): Promise<void> {
-  const { paths, flags, line, checkpoints } = call;
+  const { paths, flags } = call;
   const say = flags.json ? console.error : console.out;
   const { text, notes } = await readTexts(paths, flags.encoding);
   const test = flags.test === undefined ? undefined : (await readTexts([flags.test], flags.encoding)).text;
-  for (const each of noteLines(notes, flagWriter(command, undefined))) say(each);
-  const started = performance.now();
-  try {
-    const { learned, sample } = await learnedFrom({ text, test }, call, console, say);
-    const seconds = (performance.now() - started) / 1000;
-    const metrics = metricsOfLearned(learned, seconds, flags.seed);
-    if (flags.json !== true)
-      for (const each of [...learnedLines(learned), ...sampleLines(sample)]) console.out(each);
-    if (flags.out !== undefined) {
-      const report = languageReport(learned, sample, flags.out, { seconds, line });
-      for (const each of await writeTextModel(flags.out, learned.generator, metrics, report))
-        console.error(each);
-    }
-    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
-    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
-  } finally {
-    await checkpoints?.close();
-  }
+  for (const line of noteLines(notes, flagWriter(command, undefined))) say(line);
+  const onPlan = (plan: language.LearnTextPlan) => {
+    for (const line of planLines(plan)) say(line);
+  };
+  const learned = async (shared: SharedOptions): Promise<Learned> => {
+    const found = await language.learnText(text, { ...optionsOf(flags), ...shared, test, onPlan });
+    return { ...found, sample: await sampleOf(found, flags.seed) };
+  };
+  await runLearning(call, command, console, learned, (own, seconds) => ({
+    model: own.generator,
+    metrics: metricsOfLearned(own, seconds, flags.seed),
+    lines: [...learnedLines(own), ...sampleLines(own.sample)],
+    report: (directory, run) => languageReport(own, own.sample, directory, run),
+  }));
 }
 
 /** A model of a text, and a text that it writes. */
-interface Learned {
-  readonly learned: language.LearnedText;
+interface Learned extends language.LearnedText {
   readonly sample: string;
 }
 
-async function learnedFrom(
-  { text, test }: { readonly text: string; readonly test: string | undefined },
-  { flags, checkpoints }: LearningCall<LmFlags>,
-  console: Console,
-  say: (line: string) => void,
-): Promise<Learned> {
-  const {
-    tokenizer,
-    epochs,
-    maxSteps,
-    hidden,
-    embedding,
-    tie,
-    layers,
-    dropout,
-    weightDropout,
-    cell,
-    ...rest
-  } = flags;
-  const isTimed = flags.minutes === undefined && epochs === undefined && maxSteps === undefined;
-  const backend = await startBackend(flags.backend);
-  const interrupt = endTrainingOnInterrupt(console);
-  const display = forecastDisplay(console.stream);
-  try {
-    const learned = await language.learnText(text, {
-      ...rest,
-      backend,
-      test,
-      epochs,
-      maxSteps,
-      minutes: isTimed ? MINUTES : flags.minutes,
-      tokenizer: tokenizer === "chars" ? "characters" : tokenizer,
-      model: {
-        cell,
-        hiddenSize: hidden,
-        embeddingSize: embedding,
-        layers,
-        dropout,
-        weightDropout,
-        tied: tie,
-      },
-      stop: interrupt.signal,
-      checkpoints: checkpoints && keptTraining(checkpoints, console),
-      onPlan: (plan) => {
-        for (const line of planLines(plan)) say(line);
-      },
-      onProgress: ({ stage, done, detail }) =>
-        display.show({ stage, done, part: detail ?? "", detail: undefined }),
-    });
-    return { learned, sample: await sampleOf(learned, flags.seed) };
-  } finally {
-    display.stop();
-    interrupt.release();
-    await backend.dispose();
-  }
+function optionsOf(flags: LmFlags): Omit<language.LearnTextOptions, "backend"> {
+  const { tokenizer, hidden, embedding, tie, layers, dropout, weightDropout, cell, ...rest } = flags;
+  const { epochs, maxSteps, minutes } = flags;
+  const isTimed = minutes === undefined && epochs === undefined && maxSteps === undefined;
+  return {
+    ...rest,
+    minutes: isTimed ? MINUTES : minutes,
+    tokenizer: tokenizer === "chars" ? "characters" : tokenizer,
+    model: {
+      cell,
+      hiddenSize: hidden,
+      embeddingSize: embedding,
+      layers,
+      dropout,
+      weightDropout,
+      tied: tie,
+    },
+  };
 }

@@ -1,20 +1,16 @@
 // grus tag: trains a tagger on sentences in columns and tests it beside the most frequent tag of each word.
 import type { Command } from "commander";
 import { text as language } from "grus";
-import { startBackend } from "../backend-option.ts";
-import { type ConllFlags, readTagged, type Saying, type TaggedFile } from "../conll-text.ts";
+import { type ConllFlags, readTagged, type TaggedFile } from "../conll-text.ts";
 import type { Console } from "../console.ts";
 import { readParts } from "../files.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, share, wholeNumber } from "../options.ts";
-import { forecastDisplay } from "../output/forecast-progress.ts";
 import { metricsOfTagger, taggerLines, taggerPlanLines } from "../output/tagger-lines.ts";
 import { taggerReport } from "../output/tagger-report.ts";
-import { writeTextModel } from "../output/write-text-model.ts";
-import { keptTraining } from "../training-store.ts";
 import { givenValues } from "./config-file.ts";
-import { endRun, type LearningCall, learningCall } from "./learning-call.ts";
+import { type LearningCall, learningCall } from "./learning-call.ts";
+import { runLearning, type SharedOptions } from "./run-learning.ts";
 import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
 
 interface TagFlags extends TrainingFlags, Omit<ConllFlags, "form"> {
@@ -94,27 +90,31 @@ function addModelOptions(command: Command): void {
 }
 
 async function tag(call: LearningCall<TagFlags>, command: Command, console: Console): Promise<void> {
-  const { paths, flags, line, checkpoints } = call;
-  const saying = { write: flagWriter(command, undefined), say: flags.json ? console.error : console.out };
+  const { paths, flags } = call;
+  const { hidden, embedding, cell, layers, dropout, wordDropout, output, ...rest } = flags;
+  const say = flags.json ? console.error : console.out;
+  const saying = { write: flagWriter(command, undefined), say };
   const tagged = await readTagged(paths[0]!, flags, saying);
   const test = flags.test === undefined ? undefined : await readTagged(flags.test, flags, saying);
   const vectors = flags.vectors === undefined ? undefined : await vectorsFor(flags.vectors, tagged);
-  const started = performance.now();
-  try {
-    const learned = await learnedFrom({ tagged, test, vectors }, call, console, saying);
-    const seconds = (performance.now() - started) / 1000;
-    const metrics = metricsOfTagger(learned, seconds, flags.seed);
-    if (!flags.json) for (const each of taggerLines(learned)) console.out(each);
-    if (flags.out !== undefined) {
-      const report = taggerReport(learned, flags.out, { seconds, line });
-      for (const each of await writeTextModel(flags.out, learned.tagger, metrics, report))
-        console.error(each);
-    }
-    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
-    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
-  } finally {
-    await checkpoints?.close();
-  }
+  const learn = (shared: SharedOptions) =>
+    language.learnTagger(tagged.sentences, {
+      ...rest,
+      ...shared,
+      test: test?.sentences,
+      vectors,
+      columns: tagged.columns,
+      model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, dropout, wordDropout, output },
+      onPlan: (plan) => {
+        for (const line of taggerPlanLines(plan)) say(line);
+      },
+    });
+  await runLearning(call, command, console, learn, (learned, seconds) => ({
+    model: learned.tagger,
+    metrics: metricsOfTagger(learned, seconds, flags.seed),
+    lines: taggerLines(learned),
+    report: (directory, run) => taggerReport(learned, directory, run),
+  }));
 }
 
 /** The vectors of the words of a file, in lower case too. */
@@ -122,44 +122,4 @@ async function vectorsFor(path: string, { sentences }: TaggedFile): Promise<lang
   const words = new Set(sentences.flatMap((sentence) => sentence.words));
   for (const word of [...words]) words.add(word.toLowerCase());
   return language.readWordVectors(readParts(path), { words, file: path });
-}
-
-/** What a tagger learns from. */
-interface Parts {
-  readonly tagged: TaggedFile;
-  readonly test: TaggedFile | undefined;
-  readonly vectors: language.WordVectors | undefined;
-}
-
-async function learnedFrom(
-  { tagged, test, vectors }: Parts,
-  { flags, checkpoints }: LearningCall<TagFlags>,
-  console: Console,
-  { say }: Saying,
-): Promise<language.LearnedTagger> {
-  const { hidden, embedding, cell, layers, dropout, wordDropout, output, ...rest } = flags;
-  const backend = await startBackend(flags.backend);
-  const interrupt = endTrainingOnInterrupt(console);
-  const display = forecastDisplay(console.stream);
-  try {
-    return await language.learnTagger(tagged.sentences, {
-      ...rest,
-      backend,
-      test: test?.sentences,
-      vectors,
-      columns: tagged.columns,
-      model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, dropout, wordDropout, output },
-      stop: interrupt.signal,
-      checkpoints: checkpoints && keptTraining(checkpoints, console),
-      onPlan: (plan) => {
-        for (const line of taggerPlanLines(plan)) say(line);
-      },
-      onProgress: ({ stage, done, detail }) =>
-        display.show({ stage, done, part: detail ?? "", detail: undefined }),
-    });
-  } finally {
-    display.stop();
-    interrupt.release();
-    await backend.dispose();
-  }
 }

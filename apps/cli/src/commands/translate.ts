@@ -2,16 +2,20 @@
 import type { Command } from "commander";
 import { text as language } from "grus";
 import { startBackend } from "../backend-option.ts";
+import type { Saying } from "../conll-text.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, share, wholeNumber } from "../options.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
-import { checkModelPlace } from "../output/place.ts";
 import { metricsOfTranslator, translatorLines, translatorPlanLines } from "../output/translator-lines.ts";
+import { translatorReport } from "../output/translator-report.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
 import { addRowOptions } from "../reading-options.ts";
+import { keptTraining } from "../training-store.ts";
 import { type PairFile, type PairFlags, readPairs } from "../translated-text.ts";
+import { givenValues } from "./config-file.ts";
+import { endRun, type LearningCall, learningCall } from "./learning-call.ts";
 import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
 
 type TokensFlag = "bpe" | "words" | "chars" | "symbols";
@@ -43,7 +47,7 @@ export function addTranslate(program: Command, console: Console): void {
       "Train a translator on a table of texts and their translations, such as words and pronunciations, tested on texts that it has not seen beside the source itself and the translation of the most similar text.",
     )
     .argument(
-      "<file>",
+      "[file]",
       "TSV or CSV file: a text and its translation in a row; all translations of a text are right",
     )
     .option("--source <column>", "the column of texts (default: the first of two, without a row of names)")
@@ -52,9 +56,13 @@ export function addTranslate(program: Command, console: Console): void {
     .option("--validation <file>", "file that chooses the epoch (default: a tenth of the other texts)");
   addModelOptions(command);
   addTrainingOptions(command, { things: "pairs", epochs: 20, learningRate: 0.002, batchSize: 64 });
-  addRowOptions(command).action((file: string, flags: TranslateFlags) =>
-    translate(file, flags, command, console),
-  );
+  addRowOptions(command);
+  const given = givenValues(command);
+  command.action(async (file: string | undefined) => {
+    const files = file === undefined ? [] : [file];
+    const call = await learningCall<TranslateFlags>(files, given, command, console);
+    if (call !== undefined) await translate(call, command, console);
+  });
 }
 
 function addModelOptions(command: Command): void {
@@ -98,55 +106,63 @@ function addModelOptions(command: Command): void {
 }
 
 async function translate(
-  file: string,
-  flags: TranslateFlags,
+  call: LearningCall<TranslateFlags>,
   command: Command,
   console: Console,
 ): Promise<void> {
-  const say = flags.json ? console.error : console.out;
-  const saying = { write: flagWriter(command, undefined), say };
-  if (flags.out !== undefined) await checkModelPlace(flags.out, "grus-text");
+  const { paths, flags, line, checkpoints } = call;
+  const saying = { write: flagWriter(command, undefined), say: flags.json ? console.error : console.out };
   const read = async (path: string | undefined) =>
     path === undefined ? undefined : readPairs(path, flags, saying);
-  const pairs = await readPairs(file, flags, saying);
+  const pairs = await readPairs(paths[0]!, flags, saying);
   const held = { test: await read(flags.test), validation: await read(flags.validation) };
   const started = performance.now();
-  const learned = await learnedFrom(pairs, held, flags, console, say);
-  const metrics = metricsOfTranslator(learned, (performance.now() - started) / 1000, flags.seed);
-  if (!flags.json) for (const line of translatorLines(learned)) console.out(line);
-  if (flags.out !== undefined)
-    for (const line of await writeTextModel(flags.out, learned.translator, metrics)) console.error(line);
-  console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+  try {
+    const learned = await learnedFrom({ pairs, ...held }, call, console, saying);
+    const seconds = (performance.now() - started) / 1000;
+    const metrics = metricsOfTranslator(learned, seconds, flags.seed);
+    if (!flags.json) for (const each of translatorLines(learned)) console.out(each);
+    if (flags.out !== undefined) {
+      const report = translatorReport(learned, flags.out, { seconds, line });
+      for (const each of await writeTextModel(flags.out, learned.translator, metrics, report))
+        console.error(each);
+    }
+    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
+    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
+  } finally {
+    await checkpoints?.close();
+  }
 }
 
-/** What is held back, where it is given. */
-interface HeldFiles {
+/** What a translator learns from. */
+interface Parts {
+  readonly pairs: PairFile;
   readonly test: PairFile | undefined;
   readonly validation: PairFile | undefined;
 }
 
 async function learnedFrom(
-  { pairs, columns }: PairFile,
-  { test, validation }: HeldFiles,
-  flags: TranslateFlags,
+  { pairs, test, validation }: Parts,
+  { flags, checkpoints }: LearningCall<TranslateFlags>,
   console: Console,
-  say: (line: string) => void,
+  { say }: Saying,
 ): Promise<language.LearnedTranslator> {
   const { hidden, embedding, cell, layers, dropout, decoder, attention, ...rest } = flags;
   const backend = await startBackend(flags.backend);
   const interrupt = endTrainingOnInterrupt(console);
   const display = forecastDisplay(console.stream);
   try {
-    return await language.learnTranslator(pairs, {
+    return await language.learnTranslator(pairs.pairs, {
       ...rest,
       backend,
       test: test?.pairs,
       validation: validation?.pairs,
       tokenizer: tokensOf(flags.tokenizer),
       targetTokenizer: tokensOf(flags.targetTokenizer ?? flags.tokenizer),
-      columns,
+      columns: pairs.columns,
       model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, dropout, decoder, attention },
       stop: interrupt.signal,
+      checkpoints: checkpoints && keptTraining(checkpoints, console),
       onPlan: (plan) => {
         for (const line of translatorPlanLines(plan)) say(line);
       },

@@ -1,4 +1,5 @@
-// report.html of a model that learned from texts: how good it is, what it gets wrong, how training went, how to repeat it.
+// report.html of a model that learned from texts: how good it is, what it gets wrong, how training went, and how to
+// repeat it.
 import type { text as language } from "grus";
 import { htmlTable } from "./html-table.ts";
 import { count, percent } from "./label-texts.ts";

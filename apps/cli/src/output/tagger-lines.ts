@@ -101,7 +101,9 @@ export interface TaggerMetrics {
   readonly seconds: number;
   readonly seed: number;
   readonly training: WrittenTraining;
-  /** [actual][predicted] in `confusion`, in the order of `classes`; `unseen` is the number of words that training lacks. */
+  /**
+   * [actual][predicted] in `confusion`, in the order of `classes`; `unseen` is the number of words that training lacks.
+   */
   readonly test: TaggerDetails & { readonly unseen: number };
   readonly baselines: Readonly<Record<"mostFrequentTag", WrittenTaggerScores>>;
   readonly verdict: string;

@@ -3,6 +3,7 @@ import { text as language } from "grus";
 import { count, percent } from "./label-texts.ts";
 import { shortened } from "./shortened.ts";
 import { alignTable } from "./summary.ts";
+import { type WrittenTraining, writtenTraining } from "./written-training.ts";
 
 /** Characters of an example at most. */
 const WIDEST = 100;
@@ -94,10 +95,10 @@ export interface TranslatorMetrics {
   readonly parameters: number;
   readonly seconds: number;
   readonly seed: number;
-  readonly training: language.TrainingSummary;
+  readonly training: WrittenTraining;
   readonly test: WrittenTranslatorScores & { readonly support: number };
   readonly baselines: Readonly<Record<"copyOfSource" | "nearestNeighbour", WrittenTranslatorScores>>;
-  readonly examples: readonly language.TranslatedExample[];
+  readonly examples: readonly Omit<language.TranslatedExample, "attention">[];
   readonly verdict: string;
 }
 
@@ -114,13 +115,13 @@ export function metricsOfTranslator(
     parameters: plan.parameters,
     seconds,
     seed,
-    training,
+    training: writtenTraining(training),
     test: { ...writtenScores(test), support: test.support },
     baselines: {
       copyOfSource: writtenScores(baselines.copyOfSource),
       nearestNeighbour: writtenScores(baselines.nearestNeighbour),
     },
-    examples,
+    examples: examples.map(({ attention: _, ...example }) => example),
     verdict: verdict.text,
   };
 }

@@ -133,6 +133,10 @@ describe("learnTagger", () => {
     const known = await planOf({ vectors });
     const rare = known.words - plan.words;
     expect([rare > 0, rare <= 3]).toEqual([true, true]);
+    const other = { ...small.model, embeddingSize: 4 };
+    await expect(learnTagger(sentences, { ...small, vectors, model: other })).rejects.toThrow(
+      "embeddingSize is 4, and the pretrained vectors have 5 numbers; expected equal ones.",
+    );
     expect(known.vectorShare).toBeCloseTo((1 + rare) / known.words, 12);
   });
 

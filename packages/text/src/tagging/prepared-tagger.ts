@@ -1,4 +1,6 @@
 // The model of a tagger for sentences, and what it learns from, as indices.
+import { advice, option } from "@grus/data";
+import { TextError } from "../errors.ts";
 import { bioForbidden } from "../models/bio-paths.ts";
 import { type Tagger, type TaggerCharacters, type TaggerOptions, tagger } from "../models/tagger.ts";
 import { charactersTokenizer } from "../tokenizers/characters-tokenizer.ts";
@@ -59,6 +61,7 @@ export function preparedTagger(
   const [train, validation] = [inPieces(split.train, longest), inPieces(split.validation, longest)];
   const isBio = areEntityTags(classes) && followBio([...train, ...validation].map(({ tags }) => tags));
   const { words, vectors } = wordsOf(split.train, options);
+  checkSize(chosen.embeddingSize, vectors?.size);
   const characters = letters === 0 ? undefined : charactersOf(split.train);
   const { output, characters: convolution, dropout = 0.25, wordDropout = 0.05 } = chosen;
   const forbidsPaths = isBio && output !== "softmax";
@@ -96,6 +99,14 @@ function wordsOf(train: readonly TaggedSentence[], { vocabulary, vectors, seed }
   const words = wordVocabulary(countedWords(train, { vocabulary, isKnown: (word) => known.has(word) }));
   if (vectors === undefined) return { words, vectors };
   return { words, vectors: initialVectors(vectors, ["", "", ...words.words], { seed }) };
+}
+
+function checkSize(embeddingSize: number | undefined, size: number | undefined): void {
+  if (embeddingSize === undefined || size === undefined || embeddingSize === size) return;
+  throw new TextError({
+    problem: `embeddingSize is ${embeddingSize}, and the pretrained vectors have ${size} numbers; expected equal ones.`,
+    cure: advice`Leave out ${option("embeddingSize")}.`,
+  });
 }
 
 function charactersOf(train: readonly TaggedSentence[]): Tokenizer {

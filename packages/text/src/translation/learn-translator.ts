@@ -20,6 +20,7 @@ import {
   type TranslatorTrainingOptions,
   trainTranslator,
 } from "./train-translator.ts";
+import type { TranslationAttention } from "./translation.ts";
 import { testedBaselines } from "./translation-baselines.ts";
 import { type TranslationScores, translationScores } from "./translation-scores.ts";
 import {
@@ -100,6 +101,8 @@ export interface LearnedTranslator {
 /** A test text with its translation. Plain data. */
 export interface TranslatedExample extends AcceptedText {
   readonly found: string;
+  /** What the decoder attended to while it wrote it. */
+  readonly attention: TranslationAttention;
 }
 
 /**
@@ -147,7 +150,7 @@ export async function learnTranslator(
       copyOfSource: baselines.copyOfSource.scores,
       nearestNeighbour: baselines.nearestNeighbour.scores,
     },
-    examples: split.test.slice(0, EXAMPLES).map((text, i) => ({ ...text, found: network.texts[i]! })),
+    examples: await examplesOf(own, split.test.slice(0, EXAMPLES), options),
     verdict: translatorVerdict(network, baselines.better, targetsOf(split.test)),
   };
 }
@@ -222,6 +225,16 @@ async function testedNetwork(
     texts,
     scores: translationScores(texts, targetsOf(test), areSymbols(own.target)),
   };
+}
+
+async function examplesOf(
+  own: Translator,
+  texts: readonly AcceptedText[],
+  { beam, lengthPenalty, signal }: LearnTranslatorOptions,
+): Promise<readonly TranslatedExample[]> {
+  const sources = texts.map(({ source }) => source);
+  const found = await own.translate(sources, { beam, lengthPenalty, signal, attention: true });
+  return texts.map((text, i) => ({ ...text, found: found[i]!.text, attention: found[i]!.attention! }));
 }
 
 function shownTraining(options: LearnTranslatorOptions, pairs: number): Callback {

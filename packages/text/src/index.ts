@@ -281,12 +281,11 @@ export type { AcceptedText, TextPairs } from "./translation/accepted-texts.ts";
 export {
   type LearnedTranslator,
   type LearnTranslatorOptions,
-  type LearnTranslatorPlan,
   type LearnTranslatorProgress,
   learnTranslator,
-  type TranslatedExample,
 } from "./translation/learn-translator.ts";
 export { areSymbols } from "./translation/symbols-tokenizer.ts";
+export type { TranslatedExample } from "./translation/tested-translator.ts";
 export type { TranslatorTrainingOptions } from "./translation/train-translator.ts";
 export type {
   FoundTranslation,
@@ -307,6 +306,7 @@ export {
   translator,
 } from "./translation/translator.ts";
 export type { SavedTranslator } from "./translation/translator-files.ts";
+export type { LearnTranslatorPlan } from "./translation/translator-plan.ts";
 export {
   type InitialVectors,
   type InitialVectorsOptions,

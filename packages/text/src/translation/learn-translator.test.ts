@@ -6,10 +6,10 @@ import type { TextPairs } from "./accepted-texts.ts";
 import {
   type LearnedTranslator,
   type LearnTranslatorOptions,
-  type LearnTranslatorPlan,
   type LearnTranslatorProgress,
   learnTranslator,
 } from "./learn-translator.ts";
+import type { LearnTranslatorPlan } from "./translator-plan.ts";
 
 const backend = await wasmBackend();
 afterAll(() => backend.dispose());
@@ -125,7 +125,9 @@ describe("a translator that has learned to reverse words and to replace their le
     await expect(translator.translate(["a"], { bySentence: true, nBest: 2 })).rejects.toThrow(
       "translate: bySentence is true, with nBest 2; expected the best translation alone.\nLeave out nBest, or bySentence.",
     );
-    await expect(translator.translate(["a"], { nBest: 5 })).rejects.toThrow("expected at most beams, 4");
+    await expect(translator.translate(["a"], { nBest: 5 })).rejects.toThrow(
+      "translate: nBest is 5; expected at most beam, 4.",
+    );
     await expect(translator.translate(["a"], { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
     expect(await translator.translate([])).toEqual([]);
   });
@@ -265,6 +267,7 @@ describe("learnTranslator", () => {
       { joint: true },
       "the vocabulary is joint, and sources and targets are cut in two ways; expected one.",
     ],
+    [pairs, { scheduledSampling: 2 }, "scheduledSampling is 2; expected a probability, from 0 to 1."],
     [pairs, { longest: 1 }, "all pairs of training have more than 1 tokens; expected some that are shorter."],
     [pairs, { tokenizer: bytesTokenizer() }, 'the tokenizer has no special token "end"; expected one.'],
   ])("refuses %#", async (given, changed, message) => {

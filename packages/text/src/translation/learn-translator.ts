@@ -5,31 +5,31 @@ import type { Callback } from "@grus/train";
 import { lengthBuckets } from "../batches/length-buckets.ts";
 import { type EncoderDecoder, encoderDecoder } from "../models/encoder-decoder.ts";
 import type { EncoderDecoderOptions } from "../models/encoder-decoder-options.ts";
-import type { Tokenizer } from "../tokenizers/tokenizer.ts";
 import { limitsOf } from "../training/training-limits.ts";
 import { trainingProgress } from "../training/training-progress.ts";
 import type { TrainingSummary } from "../training/training-summary.ts";
 import type { Verdict } from "../training/verdict.ts";
-import { type AcceptedText, singlePairs, type TextPairs } from "./accepted-texts.ts";
+import { singlePairs, type TextPairs } from "./accepted-texts.ts";
 import { type EncodedParts, encodedParts } from "./encoded-parts.ts";
-import { splitTranslated, type TranslatedSplit } from "./split-translated.ts";
+import { splitTranslated } from "./split-translated.ts";
 import { areSymbols } from "./symbols-tokenizer.ts";
+import { type TranslatedExample, targetsOf, testedNetwork, translatedExamples } from "./tested-translator.ts";
 import {
   TRANSLATOR_BATCH,
   TRANSLATOR_LIMITS,
   type TranslatorTrainingOptions,
   trainTranslator,
 } from "./train-translator.ts";
-import type { TranslationAttention } from "./translation.ts";
 import { testedBaselines } from "./translation-baselines.ts";
-import { type TranslationScores, translationScores } from "./translation-scores.ts";
+import type { TranslationScores } from "./translation-scores.ts";
 import {
   type TranslationTokenizerOptions,
   type TranslationTokenizers,
   translationTokenizers,
 } from "./translation-tokenizers.ts";
 import { type TranslationColumns, type Translator, translator } from "./translator.ts";
-import { type TestedTranslations, translatorVerdict } from "./translator-verdict.ts";
+import { type LearnTranslatorPlan, translatorPlan } from "./translator-plan.ts";
+import { translatorVerdict } from "./translator-verdict.ts";
 
 /** How far work has come. */
 export interface LearnTranslatorProgress {
@@ -38,24 +38,6 @@ export interface LearnTranslatorProgress {
   readonly done: number;
   /** The newest loss and accuracy, where there are some. */
   readonly detail?: string | undefined;
-}
-
-/** What is going to be done. Plain data, but for the tokenizers. */
-export interface LearnTranslatorPlan {
-  /** The number of different texts of each part. */
-  readonly parts: Readonly<Record<"train" | "validation" | "test", number>>;
-  /** Texts with their translations that are learned from: more than texts, where some have several. */
-  readonly pairs: number;
-  readonly source: Tokenizer;
-  readonly target: Tokenizer;
-  readonly isJoint: boolean;
-  /** The share of the tokens of the sources of validation and test that the vocabulary lacks. */
-  readonly unknownShare: number;
-  /** Tokens of a text that is learned from at most, and how many pairs are left out for being longer. */
-  readonly longest: number;
-  readonly leftOut: number;
-  /** Weights of the model. */
-  readonly parameters: number;
 }
 
 /** Options of {@link learnTranslator}. */
@@ -98,13 +80,6 @@ export interface LearnedTranslator {
   readonly verdict: Verdict;
 }
 
-/** A test text with its translation. Plain data. */
-export interface TranslatedExample extends AcceptedText {
-  readonly found: string;
-  /** What the decoder attended to while it wrote it. */
-  readonly attention: TranslationAttention;
-}
-
 /**
  * Trains an {@link encoderDecoder} on texts with translations, and tests it on a tenth of the texts, which no choice
  * sees; a tenth of the rest is the validation that chooses the epoch. The text itself and the translation of the most
@@ -125,7 +100,7 @@ export async function learnTranslator(
   const tokenizers = translationTokenizers(singlePairs(split.train), options);
   const encoded = encodedParts(split, tokenizers, longest);
   const model = modelOf(tokenizers, options);
-  const plan = planOf(split, tokenizers, encoded, { longest, parameters: summary(model).parameters });
+  const plan = translatorPlan(split, tokenizers, encoded, { longest, parameters: summary(model).parameters });
   onPlan?.(plan);
   options.onProgress?.({ stage: "nearest neighbour", done: 0 });
   const baselines = testedBaselines(split, areSymbols(tokenizers.target));
@@ -140,7 +115,12 @@ export async function learnTranslator(
   });
   const { source, target } = tokenizers;
   const own = translator({ backend, source, target, model, parameters, columns });
-  const network = await testedNetwork(own, split.test, options);
+  const { beam, lengthPenalty, signal, onProgress } = options;
+  const search = { beam, lengthPenalty, signal };
+  const network = await testedNetwork(own, split.test, {
+    ...search,
+    onProgress: (done) => onProgress?.({ stage: "test", done }),
+  });
   return {
     translator: own,
     plan,
@@ -150,16 +130,13 @@ export async function learnTranslator(
       copyOfSource: baselines.copyOfSource.scores,
       nearestNeighbour: baselines.nearestNeighbour.scores,
     },
-    examples: await examplesOf(own, split.test.slice(0, EXAMPLES), options),
+    examples: await translatedExamples(own, split.test, search),
     verdict: translatorVerdict(network, baselines.better, targetsOf(split.test)),
   };
 }
 
 /** Tokens of a text that is learned from at most, by default. */
 const LONGEST_PAIR = 128;
-
-/** Test texts that are shown. */
-const EXAMPLES = 5;
 
 /** The shares of the pairs that the buckets reach. */
 const SHARES = [0.3, 0.6, 0.85, 0.97, 1];
@@ -177,64 +154,11 @@ function modelOf(
   });
 }
 
-function planOf(
-  { train, validation, test }: TranslatedSplit,
-  { source, target, isJoint }: TranslationTokenizers,
-  { train: learned, leftOut }: EncodedParts,
-  sizes: Pick<LearnTranslatorPlan, "longest" | "parameters">,
-): LearnTranslatorPlan {
-  const held = [...validation, ...test].map((text) => text.source);
-  const tokens = held.reduce((sum, text) => sum + source.encode(text).length, 0);
-  const unknown = held.flatMap((text) => [...source.unknowns(text).values()]);
-  return {
-    parts: { train: train.length, validation: validation.length, test: test.length },
-    pairs: learned.source.length,
-    source,
-    target,
-    isJoint,
-    unknownShare: tokens === 0 ? 0 : unknown.reduce((sum, count) => sum + count, 0) / tokens,
-    leftOut,
-    ...sizes,
-  };
-}
-
 /** Lengths that fit the source and the target of a pair. */
 function bucketsOf({ train, validation }: EncodedParts): readonly number[] {
   const longer = ({ source, target }: EncodedParts["train"]) =>
     source.map(({ length }, i) => ({ length: Math.max(length, target[i]!.length) }));
   return lengthBuckets([...longer(train), ...longer(validation)], SHARES);
-}
-
-function targetsOf(texts: readonly AcceptedText[]): readonly (readonly string[])[] {
-  return texts.map(({ targets }) => targets);
-}
-
-async function testedNetwork(
-  own: Translator,
-  test: readonly AcceptedText[],
-  options: LearnTranslatorOptions,
-): Promise<TestedTranslations> {
-  const { beam, lengthPenalty, signal, onProgress } = options;
-  const found = await own.translate(
-    test.map(({ source }) => source),
-    { beam, lengthPenalty, signal, onProgress: (done) => onProgress?.({ stage: "test", done }) },
-  );
-  const texts = found.map(({ text }) => text);
-  return {
-    name: "network",
-    texts,
-    scores: translationScores(texts, targetsOf(test), areSymbols(own.target)),
-  };
-}
-
-async function examplesOf(
-  own: Translator,
-  texts: readonly AcceptedText[],
-  { beam, lengthPenalty, signal }: LearnTranslatorOptions,
-): Promise<readonly TranslatedExample[]> {
-  const sources = texts.map(({ source }) => source);
-  const found = await own.translate(sources, { beam, lengthPenalty, signal, attention: true });
-  return texts.map((text, i) => ({ ...text, found: found[i]!.text, attention: found[i]!.attention! }));
 }
 
 function shownTraining(options: LearnTranslatorOptions, pairs: number): Callback {

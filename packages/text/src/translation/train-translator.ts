@@ -1,7 +1,8 @@
 // Training of encoder-decoders, which keeps the epoch that foretells the tokens of validation best.
-import { type Batches, type SequenceBatch, sequenceBatches } from "@grus/data";
+import { advice, type Batches, option, type SequenceBatch, sequenceBatches } from "@grus/data";
 import type { Backend, TensorData } from "@grus/tensor";
 import { type Callback, fit } from "@grus/train";
+import { TextError } from "../errors.ts";
 import type { EncoderDecoder, EncoderDecoderParameters } from "../models/encoder-decoder.ts";
 import { type AveragedAdamOptions, averagedAdam } from "../training/averaged-adam.ts";
 import { eitherSignal } from "../training/either-signal.ts";
@@ -65,6 +66,7 @@ export async function trainTranslator(
 ): Promise<{ readonly parameters: EncoderDecoderParameters; readonly training: TrainingSummary }> {
   const { train, validation, buckets, seed, labelSmoothing = 0.1 } = options;
   const { batchSize = TRANSLATOR_BATCH, scheduledSampling } = options;
+  checkSampling(scheduledSampling);
   // Of many texts other rows are left out in each epoch, so that all batches of a bucket have one shape.
   const remainder = train.source.length >= MANY * batchSize ? "drop" : "keep";
   const batches = sequenceBatches({ ...train }, { buckets, batchSize, remainder, shuffle: { seed } });
@@ -87,6 +89,14 @@ export async function trainTranslator(
   }).finish();
   options.signal?.throwIfAborted();
   return { parameters, training: summaryOf(result, curve.points()) };
+}
+
+function checkSampling(rate = 0): void {
+  if (rate >= 0 && rate <= 1) return;
+  throw new TextError({
+    problem: `scheduledSampling is ${rate}; expected a probability, from 0 to 1.`,
+    cure: advice`Leave out ${option("scheduledSampling")}, or give a share.`,
+  });
 }
 
 type PairBatch = SequenceBatch<{ source: Int32Array[]; target: Int32Array[] }> & {

@@ -54,6 +54,7 @@ export function translator({ backend, columns, ...own }: TranslatorOptions): Tra
   checkVocabulary(target, { vocabulary: model.outputSize });
   const translate: Translator["translate"] = async (texts, options = {}) => {
     const search = { ...own, backend };
+    checkBest(options);
     if (!options.bySentence) return foundTranslations(texts, search, options);
     checkBySentence(options);
     const sentences = texts.map(sentencesOf);
@@ -78,6 +79,14 @@ export function translator({ backend, columns, ...own }: TranslatorOptions): Tra
       );
     },
   };
+}
+
+function checkBest({ nBest = 1, beam = 4 }: TranslateOptions): void {
+  if (nBest <= beam) return;
+  throw new TextError({
+    problem: `translate: nBest is ${nBest}; expected at most beam, ${beam}.`,
+    cure: "Give a larger beam.",
+  });
 }
 
 function checkBySentence({ nBest = 1, attention = false }: TranslateOptions): void {

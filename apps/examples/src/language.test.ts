@@ -24,7 +24,7 @@ const characters = {
 } as const;
 const surnames = { seeds: [1], names: 10, training: { ...training, tokenizer: "characters" } } as const;
 const questions = { seeds: [1, 2], training };
-const server = { hiddenSize: 8, steps: 4, length: 50 };
+const server = { characters: 3000, hiddenSize: 8, steps: 4, length: 50 };
 const examples: readonly Example[] = [
   characterModelOf(characters, characters),
   questionsExample(questions, questions),

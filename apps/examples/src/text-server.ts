@@ -13,17 +13,16 @@ import { measureServer } from "./text-server/measure.ts";
 
 /** Sizes of the model that is trained where none is given, and of the answers. */
 export interface ServerSizes {
+  /** The first characters of Moby-Dick that it is trained on. */
+  readonly characters: number;
   readonly hiddenSize: number;
   readonly steps: number;
   /** Characters of an answer. */
   readonly length: number;
 }
 
-const FULL: ServerSizes = { hiddenSize: 256, steps: 600, length: 2000 };
-const QUICK: ServerSizes = { hiddenSize: 64, steps: 60, length: 400 };
-
-/** The first characters of Moby-Dick that the model is trained on. */
-const LEARNED = 200_000;
+const FULL: ServerSizes = { characters: 200_000, hiddenSize: 256, steps: 600, length: 2000 };
+const QUICK: ServerSizes = { characters: 60_000, hiddenSize: 64, steps: 60, length: 400 };
 
 /** The port of `serve`. */
 const PORT = 8787;
@@ -66,7 +65,7 @@ async function trained(
   backend: Backend,
   { sizes, data, signal, onProgress }: BackendOptions<ServerSizes> & Pick<ExampleOptions, "data">,
 ): Promise<text.TextGenerator> {
-  const { generator } = await text.learnText(texts["moby-dick"].read(data).slice(0, LEARNED), {
+  const { generator } = await text.learnText(texts["moby-dick"].read(data).slice(0, sizes.characters), {
     backend,
     model: { hiddenSize: sizes.hiddenSize },
     maxSteps: sizes.steps,

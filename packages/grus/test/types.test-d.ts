@@ -26,6 +26,7 @@ import {
   metrics,
   mul,
   type OnHost,
+  openModel,
   ops,
   type Progress,
   padSequences,
@@ -421,3 +422,12 @@ fit({
   train: (epoch) => both.epoch(epoch),
   loss: (model, batch: Fields) => losses.crossEntropy(model(batch.input), batch.tags),
 });
+
+// The kind of a model of language, its task, leads to what it does with texts.
+const verses = await openModel("models/verses/", { task: "language-model" });
+same<ReturnType<typeof verses.on>, grus.text.TextGenerator>(true);
+const ofAnyKind = await openModel("models/any/");
+if (ofAnyKind.kind === "text-classification")
+  same<ReturnType<typeof ofAnyKind.on>, grus.text.TextLabeller>(true);
+if (ofAnyKind.kind === "tagging") same<ReturnType<typeof ofAnyKind.on>, grus.text.SentenceTagger>(true);
+if (ofAnyKind.kind === "translation") same<ReturnType<typeof ofAnyKind.on>, grus.text.Translator>(true);

@@ -1,5 +1,5 @@
 // A server that streams what a language model writes, and ends the writing when the client leaves.
-import { text } from "grus";
+import { GrusError, text } from "grus";
 import { Hono } from "hono";
 
 /** The settings of an answer, with their defaults and what they may be. */
@@ -12,15 +12,37 @@ const SETTINGS = {
 /** The server's application: `GET /write?prompt=TEXT&length=400&temperature=0.8&seed=0` streams plain text. */
 export function textServer(generator: Pick<text.TextGenerator, "write">): Hono {
   const app = new Hono();
-  app.get("/write", (context) => {
+  app.get("/write", async (context) => {
     const { prompt = "\n", ...given } = context.req.query();
     const settings = numbersOf(given);
     if (typeof settings === "string") return context.text(settings, 400);
     // The signal of a request is aborted when its client disconnects.
     const pieces = generator.write({ ...settings, prompt, signal: context.req.raw.signal });
-    return context.body(text.textStream(pieces), 200, { "Content-Type": "text/plain; charset=utf-8" });
+    // The first piece comes before the answer, whose status tells of a prompt that the model cannot read.
+    const first = await pieces.next().catch(refusal);
+    if (typeof first === "string") return context.text(first, 400);
+    const body = text.textStream(continued(first, pieces));
+    return context.body(body, 200, { "Content-Type": "text/plain; charset=utf-8" });
   });
   return app;
+}
+
+/** What is wrong with a request; other errors are those of the server. */
+function refusal(error: unknown): string {
+  if (error instanceof GrusError) return `${error.message}\n`;
+  throw error;
+}
+
+async function* continued(
+  first: IteratorResult<string, void>,
+  rest: AsyncGenerator<string, void>,
+): AsyncGenerator<string, void> {
+  try {
+    if (first.done !== true) yield first.value;
+    yield* rest;
+  } finally {
+    await rest.return();
+  }
 }
 
 type Numbers = Record<keyof typeof SETTINGS, number>;

@@ -54,8 +54,13 @@ test("characters arrive before the end, and writing ends when the client leaves"
   expect(written.length).toBeLessThan(100_000);
 });
 
-test("a setting out of range is refused", async () => {
+test("a setting out of range and a prompt that the model cannot read are refused", async () => {
   const url = await serving(generator);
+  const strange = await fetch(`${url}/write?prompt=Q`);
+  expect([strange.status, await strange.text()]).toEqual([
+    400,
+    expect.stringContaining('the vocabulary lacks "Q" (U+0051), at index 0 of the text.'),
+  ]);
   const response = await fetch(`${url}/write?length=many`);
   expect([response.status, await response.text()]).toEqual([
     400,

@@ -1,21 +1,16 @@
 // grus translate: trains a translator on a table of texts and translations and tests it beside two baselines.
 import type { Command } from "commander";
 import { text as language } from "grus";
-import { startBackend } from "../backend-option.ts";
-import type { Saying } from "../conll-text.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { oneOf, share, wholeNumber } from "../options.ts";
-import { forecastDisplay } from "../output/forecast-progress.ts";
 import { metricsOfTranslator, translatorLines, translatorPlanLines } from "../output/translator-lines.ts";
 import { translatorReport } from "../output/translator-report.ts";
-import { writeTextModel } from "../output/write-text-model.ts";
 import { addRowOptions } from "../reading-options.ts";
-import { keptTraining } from "../training-store.ts";
-import { type PairFile, type PairFlags, readPairs } from "../translated-text.ts";
+import { type PairFlags, readPairs } from "../translated-text.ts";
 import { givenValues } from "./config-file.ts";
-import { endRun, type LearningCall, learningCall } from "./learning-call.ts";
+import { type LearningCall, learningCall } from "./learning-call.ts";
+import { runLearning, type SharedOptions } from "./run-learning.ts";
 import { addTrainingOptions, type TrainingFlags } from "./training-flags.ts";
 
 type TokensFlag = "bpe" | "words" | "chars" | "symbols";
@@ -110,70 +105,34 @@ async function translate(
   command: Command,
   console: Console,
 ): Promise<void> {
-  const { paths, flags, line, checkpoints } = call;
-  const saying = { write: flagWriter(command, undefined), say: flags.json ? console.error : console.out };
+  const { paths, flags } = call;
+  const { hidden, embedding, cell, layers, dropout, decoder, attention, ...rest } = flags;
+  const say = flags.json ? console.error : console.out;
+  const saying = { write: flagWriter(command, undefined), say };
   const read = async (path: string | undefined) =>
     path === undefined ? undefined : readPairs(path, flags, saying);
-  const pairs = await readPairs(paths[0]!, flags, saying);
+  const { pairs, columns } = await readPairs(paths[0]!, flags, saying);
   const held = { test: await read(flags.test), validation: await read(flags.validation) };
-  const started = performance.now();
-  try {
-    const learned = await learnedFrom({ pairs, ...held }, call, console, saying);
-    const seconds = (performance.now() - started) / 1000;
-    const metrics = metricsOfTranslator(learned, seconds, flags.seed);
-    if (!flags.json) for (const each of translatorLines(learned)) console.out(each);
-    if (flags.out !== undefined) {
-      const report = translatorReport(learned, flags.out, { seconds, line });
-      for (const each of await writeTextModel(flags.out, learned.translator, metrics, report))
-        console.error(each);
-    }
-    console.out(flags.json ? JSON.stringify(metrics) : learned.verdict.text);
-    await endRun(checkpoints, learned.training.stopped === "aborted", flags, command, console);
-  } finally {
-    await checkpoints?.close();
-  }
-}
-
-/** What a translator learns from. */
-interface Parts {
-  readonly pairs: PairFile;
-  readonly test: PairFile | undefined;
-  readonly validation: PairFile | undefined;
-}
-
-async function learnedFrom(
-  { pairs, test, validation }: Parts,
-  { flags, checkpoints }: LearningCall<TranslateFlags>,
-  console: Console,
-  { say }: Saying,
-): Promise<language.LearnedTranslator> {
-  const { hidden, embedding, cell, layers, dropout, decoder, attention, ...rest } = flags;
-  const backend = await startBackend(flags.backend);
-  const interrupt = endTrainingOnInterrupt(console);
-  const display = forecastDisplay(console.stream);
-  try {
-    return await language.learnTranslator(pairs.pairs, {
+  const learn = (shared: SharedOptions) =>
+    language.learnTranslator(pairs, {
       ...rest,
-      backend,
-      test: test?.pairs,
-      validation: validation?.pairs,
+      ...shared,
+      test: held.test?.pairs,
+      validation: held.validation?.pairs,
       tokenizer: tokensOf(flags.tokenizer),
       targetTokenizer: tokensOf(flags.targetTokenizer ?? flags.tokenizer),
-      columns: pairs.columns,
+      columns,
       model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, dropout, decoder, attention },
-      stop: interrupt.signal,
-      checkpoints: checkpoints && keptTraining(checkpoints, console),
       onPlan: (plan) => {
         for (const line of translatorPlanLines(plan)) say(line);
       },
-      onProgress: ({ stage, done, detail }) =>
-        display.show({ stage, done, part: detail ?? "", detail: undefined }),
     });
-  } finally {
-    display.stop();
-    interrupt.release();
-    await backend.dispose();
-  }
+  await runLearning(call, command, console, learn, (learned, seconds) => ({
+    model: learned.translator,
+    metrics: metricsOfTranslator(learned, seconds, flags.seed),
+    lines: translatorLines(learned),
+    report: (directory, run) => translatorReport(learned, directory, run),
+  }));
 }
 
 function tokensOf(flag: TokensFlag): language.TranslationTokens {

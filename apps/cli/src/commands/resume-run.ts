@@ -14,7 +14,7 @@ export interface ResumedRun {
 }
 
 /** Options whose values are files. */
-const FILES = ["test", "futureFile", "vectors"] as const;
+const FILES = ["test", "validation", "futureFile", "vectors"] as const;
 
 /** Options that may differ from those of the run. */
 const FREE: ReadonlySet<string> = new Set(["resume", "out", "json", "explain"]);

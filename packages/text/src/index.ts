@@ -288,6 +288,7 @@ export { areSymbols } from "./translation/symbols-tokenizer.ts";
 export type { TranslatedExample } from "./translation/tested-translator.ts";
 export type { TranslatorTrainingOptions } from "./translation/train-translator.ts";
 export type {
+  EnsembleMember,
   FoundTranslation,
   TranslateOptions,
   Translation,

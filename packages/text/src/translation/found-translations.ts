@@ -1,10 +1,17 @@
 // The search for translations.
 import { decode, type Hypothesis, layers } from "@grus/cells";
 import { padSequences } from "@grus/data";
-import type { Backend, Sequence } from "@grus/tensor";
-import type { EncoderDecoder, EncoderDecoderParameters } from "../models/encoder-decoder.ts";
+import type { Backend } from "@grus/tensor";
+import type { TranslationPair } from "../models/encoder-decoder-network.ts";
 import type { Tokenizer } from "../tokenizers/tokenizer.ts";
-import type { FoundTranslation, TranslateOptions, Translation, TranslationAttention } from "./translation.ts";
+import { begun, ensembleStep } from "./ensemble-step.ts";
+import type {
+  EnsembleMember,
+  FoundTranslation,
+  TranslateOptions,
+  Translation,
+  TranslationAttention,
+} from "./translation.ts";
 import { endedTokens } from "./translation-tokens.ts";
 
 /** What a search needs. */
@@ -12,8 +19,8 @@ export interface TranslationSearch {
   readonly backend: Backend;
   readonly source: Tokenizer;
   readonly target: Tokenizer;
-  readonly model: EncoderDecoder;
-  readonly parameters: EncoderDecoderParameters;
+  /** At least one; the probabilities of several are averaged. */
+  readonly members: readonly EnsembleMember[];
 }
 
 const NOTHING: Translation = { text: "", logProbability: 0, isEnded: true, alternatives: [] };
@@ -36,25 +43,27 @@ export async function foundTranslations(
 /** The best hypotheses for each text. */
 function hypothesesOf(
   tokens: readonly Int32Array[],
-  { backend, target, model, parameters }: TranslationSearch,
+  { backend, target, members }: TranslationSearch,
   options: TranslateOptions,
 ): Promise<readonly (readonly Hypothesis[])[]> {
   const { maxLength, nBest, beam = 4, coveragePenalty = 0, attention = false } = options;
   const hasWeights = attention || coveragePenalty > 0;
+  const named = <T>(of: (member: EnsembleMember) => T) =>
+    Object.fromEntries(members.map((member, i) => [`member${i}`, of(member)]));
   return decode({
     backend,
     model: layers(
-      { translator: model },
-      ({ translator }, pair: { source: Sequence<"int32">; target: Sequence<"int32"> }) => translator(pair),
+      named(({ model }) => model),
+      (bound, pair: TranslationPair) => Object.values(bound)[0]!(pair),
     ),
-    parameters: { translator: parameters },
+    parameters: named(({ parameters }) => parameters),
     input: padSequences(tokens),
-    begin: ({ translator }, input) => translator.begin(input),
-    step: ({ translator }, token, before) => {
-      const { weights, ...next } = translator.step(token, before);
+    begin: (bound, input) => begun(Object.values(bound), input),
+    step: (bound, token, before) => {
+      const { weights, ...next } = ensembleStep(Object.values(bound), token, before);
       return hasWeights ? { ...next, weights } : next;
     },
-    start: model.description.start,
+    start: members[0]!.model.description.start,
     end: target.special.end,
     maxSteps: tokens.map(({ length }) => maxLength ?? 2 * length + 10),
     beams: beam,

@@ -1,6 +1,8 @@
 import { wasmBackend } from "@grus/backend-wasm";
+import { key } from "@grus/tensor";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { open, save } from "../files/text-model-files.ts";
+import { encoderDecoder } from "../models/encoder-decoder.ts";
 import { bytesTokenizer } from "../tokenizers/bytes-tokenizer.ts";
 import type { TextPairs } from "./accepted-texts.ts";
 import {
@@ -130,6 +132,32 @@ describe("a translator that has learned to reverse words and to replace their le
     );
     await expect(translator.translate(["a"], { signal: AbortSignal.abort() })).rejects.toThrow("aborted");
     expect(await translator.translate([])).toEqual([]);
+  });
+
+  test("averages the probabilities of several translators with the same tokenizers", async () => {
+    const { translator } = learned;
+    const { source, target } = translator;
+    const other = await learnTranslator(pairs, {
+      ...small,
+      tokenizer: source,
+      targetTokenizer: target,
+      seed: 1,
+    });
+    const texts = ["cafe", "fade"];
+    const plain = await translator.translate(texts);
+    const itself = await translator.translate(texts, { ensemble: [translator] });
+    const both = await translator.translate(texts, { ensemble: [other.translator], attention: true });
+    for (const [i, { text, logProbability }] of plain.entries()) {
+      expect([itself[i]!.text, both[i]!.text]).toEqual([text, text]);
+      expect(itself[i]!.logProbability).toBeCloseTo(logProbability, 4);
+      expect(both[i]!.logProbability).not.toBeCloseTo(logProbability, 4);
+      expect(both[i]!.attention!.weights[0]!.reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 5);
+    }
+    const model = encoderDecoder({ sourceVocabulary: 5, targetVocabulary: 6, start: 1, hiddenSize: 4 });
+    const strange = { model, parameters: model.init(key(0)) };
+    await expect(translator.translate(texts, { ensemble: [strange] })).rejects.toThrow(
+      "the ensemble has a translator of 5 source and 6 target tokens, which are not those of this one, 10 and 10.",
+    );
   });
 
   test("scores texts with several accepted translations", async () => {

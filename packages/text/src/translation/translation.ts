@@ -1,4 +1,5 @@
 // Translations, and how they are asked for.
+import type { EncoderDecoder, EncoderDecoderParameters } from "../models/encoder-decoder.ts";
 
 /** A translation of a text. Plain data. */
 export interface FoundTranslation {
@@ -27,6 +28,12 @@ export interface Translation extends FoundTranslation {
   readonly alternatives: readonly FoundTranslation[];
 }
 
+/** Another translator, or its model with its parameters. */
+export interface EnsembleMember {
+  readonly model: EncoderDecoder;
+  readonly parameters: EncoderDecoderParameters;
+}
+
 /** How texts are translated. */
 export interface TranslateOptions {
   /** Beams of the search: translations that are kept open. 1 is greedy. Default 4. */
@@ -39,6 +46,11 @@ export interface TranslateOptions {
   readonly coveragePenalty?: number | undefined;
   /** Tokens of a translation at most. Default: twice as many as the text has, and 10. */
   readonly maxLength?: number | undefined;
+  /**
+   * Translators with the same tokenizers, such as those of other seeds, whose probabilities are averaged with its own.
+   * Default: none.
+   */
+  readonly ensemble?: readonly EnsembleMember[] | undefined;
   /** Whether to say what the decoder attended to. Default false. */
   readonly attention?: boolean | undefined;
   /**

@@ -8,7 +8,7 @@ import { acceptedTexts, type TextPairs } from "./accepted-texts.ts";
 import { sentencesOf } from "./cut-sentences.ts";
 import { foundTranslations } from "./found-translations.ts";
 import { areSymbols } from "./symbols-tokenizer.ts";
-import type { TranslateOptions, Translation } from "./translation.ts";
+import type { EnsembleMember, TranslateOptions, Translation } from "./translation.ts";
 import { type TranslationScores, translationScores } from "./translation-scores.ts";
 
 /** The columns of a table that a translator learned from. */
@@ -53,8 +53,10 @@ export function translator({ backend, columns, ...own }: TranslatorOptions): Tra
   checkVocabulary(source, model);
   checkVocabulary(target, { vocabulary: model.outputSize });
   const translate: Translator["translate"] = async (texts, options = {}) => {
-    const search = { ...own, backend };
+    const { ensemble = [] } = options;
+    const search = { source, target, backend, members: [own, ...ensemble] };
     checkBest(options);
+    checkEnsemble(own, ensemble);
     if (!options.bySentence) return foundTranslations(texts, search, options);
     checkBySentence(options);
     const sentences = texts.map(sentencesOf);
@@ -79,6 +81,21 @@ export function translator({ backend, columns, ...own }: TranslatorOptions): Tra
       );
     },
   };
+}
+
+function checkEnsemble(own: EnsembleMember, ensemble: readonly EnsembleMember[]): void {
+  const sizesOf = ({ model }: EnsembleMember) => [
+    model.vocabulary,
+    model.outputSize,
+    model.description.start,
+  ];
+  const other = ensemble.find((member) => String(sizesOf(member)) !== String(sizesOf(own)));
+  if (other === undefined) return;
+  const [source, target] = sizesOf(other);
+  throw new TextError({
+    problem: `translate: the ensemble has a translator of ${source} source and ${target} target tokens, which are not those of this one, ${own.model.vocabulary} and ${own.model.outputSize}.`,
+    cure: "Train all of them with the same tokenizers: pass those of the first to the others.",
+  });
 }
 
 function checkBest({ nBest = 1, beam = 4 }: TranslateOptions): void {

@@ -15,8 +15,8 @@ const FULL: LanguageSizes = {
   seeds: [1, 2, 3],
   training: {
     tokenizer: "characters",
-    model: { embeddingSize: 32, hiddenSize: 96, dropout: 0.4, pooling: "max" },
-    epochs: 6,
+    model: { embeddingSize: 32, hiddenSize: 128, dropout: 0.4, wordDropout: 0.1, pooling: "max" },
+    epochs: 20,
     batchSize: 64,
     learningRate: 0.004,
   },

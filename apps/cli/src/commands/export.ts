@@ -25,7 +25,7 @@ import { type FixedModel, specsOf, withLengths, withSizes } from "../models/fixe
 import { exampleOf, randomInputs, unfitReason } from "../models/golden.ts";
 import { fixable, fixedInputs, withKnown } from "../models/known-inputs.ts";
 import { isOfLanguage, type NamedOpened, openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
-import { tokenizerBeside } from "../models/text-files.ts";
+import { tokenizersBeside } from "../models/text-files.ts";
 import { valueText } from "../models/value-text.ts";
 import { changedOnnxFile, onnxFile } from "../models/write-model.ts";
 import { addWeightsOptions, numberList, oneOf } from "../options.ts";
@@ -83,7 +83,7 @@ async function exportModel(path: string, flags: ExportFlags, console: Console): 
   const known = withKnown(opened.model, fixedInputs(opened.model, flags.fix));
   const onnx = out === undefined ? undefined : onnxOf(opened, known, flags);
   const module = esm === undefined ? undefined : await moduleOf(path, opened, known, flags);
-  const tokenizer = isOfLanguage(opened) ? await tokenizerBeside((out ?? esm)!, opened) : undefined;
+  const tokenizers = isOfLanguage(opened) ? await tokenizersBeside((out ?? esm)!, opened) : [];
   await writeTogether([
     ...(module === undefined
       ? []
@@ -92,7 +92,7 @@ async function exportModel(path: string, flags: ExportFlags, console: Console): 
           [typesOf(esm!), module.declarations],
         ] as const)),
     ...(onnx === undefined ? [] : ([[out!, onnx]] as const)),
-    ...(tokenizer === undefined ? [] : ([[tokenizer.path, tokenizer.content]] as const)),
+    ...tokenizers.map(({ path, content }) => [path, content] as const),
   ]);
   const { inputs, outputs } = module ?? known;
   for (const value of inputs) console.out(`input  ${valueText(value)}`);
@@ -103,7 +103,7 @@ async function exportModel(path: string, flags: ExportFlags, console: Console): 
     console.error("no loadForecaster(): the forecaster reads holidays, of which a module has no calendar");
   if (esm !== undefined) console.error(`wrote ${esm}, its types in ${typesOf(esm)}`);
   if (out !== undefined) console.error(`wrote ${out}`);
-  if (tokenizer !== undefined) console.error(tokenizer.line);
+  for (const { line } of tokenizers) console.error(line);
 }
 
 /** The files to write. Throws {@link InputError} for none, and for flags that these have no use for. */

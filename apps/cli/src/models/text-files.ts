@@ -20,17 +20,30 @@ export function textMetadata({ files }: OpenedText): Readonly<Record<string, str
 
 /**
  * The tokenizer's file beside an exported file, such as `verses.tokenizer.json` beside `verses.onnx`; of a tagger its
- * words, characters and tags, such as `names.words.json`, of a translator both tokenizers.
+ * words, characters and tags, such as `names.words.json`; of a translator those of both languages, such as
+ * `menus.source.tokenizer.json`, or one where both have the same.
  */
-export async function tokenizerBeside(path: string, opened: OpenedText): Promise<TokenizerFileBeside> {
+export async function tokenizersBeside(
+  path: string,
+  opened: OpenedText,
+): Promise<readonly TokenizerFileBeside[]> {
   const model = opened.on(await createBackend("reference"));
   const stem = path.replace(/\.[^./\\]+$/, "");
-  if (model.task === "tagging") return wordsBeside(`${stem}.words.json`, model);
-  if (model.task === "translation") return tokenizersBeside(`${stem}.tokenizers.json`, model);
-  const { name, text: content, reason } = text.tokenizerFile(model.tokenizer);
-  const beside = `${stem}.${name}`;
+  if (model.task === "tagging") return [wordsBeside(`${stem}.words.json`, model)];
+  if (model.task !== "translation") return [tokenizerBeside(stem, model.tokenizer, "its tokenizer")];
+  const { source, target } = model;
+  if (source === target) return [tokenizerBeside(stem, source, "its tokenizer")];
+  return [
+    tokenizerBeside(`${stem}.source`, source, "the tokenizer of its source"),
+    tokenizerBeside(`${stem}.target`, target, "the tokenizer of its target"),
+  ];
+}
+
+function tokenizerBeside(stem: string, tokenizer: text.Tokenizer, what: string): TokenizerFileBeside {
+  const { name, text: content, reason } = text.tokenizerFile(tokenizer);
+  const path = `${stem}.${name}`;
   const form = reason === undefined ? "in Hugging Face's form" : `in the form of Grus, since ${reason}`;
-  return { path: beside, content, line: `wrote ${beside}, its tokenizer ${form}` };
+  return { path, content, line: `wrote ${path}, ${what} ${form}` };
 }
 
 /** The words of a tagger in order of their indices, after padding and the unknown word, and its other settings. */
@@ -39,10 +52,4 @@ function wordsBeside(path: string, tagger: text.SentenceTagger): TokenizerFileBe
   const about = { words: ["<padding>", "<unknown>", ...words.words], characters, letters, longest, classes };
   const line = `wrote ${path}, its words, characters and tags`;
   return { path, content: `${JSON.stringify(about, undefined, 2)}\n`, line };
-}
-
-/** The tokenizers of a translator, in the form of Grus. */
-function tokenizersBeside(path: string, { source, target }: text.Translator): TokenizerFileBeside {
-  const content = `${JSON.stringify({ source, target }, undefined, 2)}\n`;
-  return { path, content, line: `wrote ${path}, the tokenizers of source and target` };
 }

@@ -8,7 +8,7 @@
  *
  * An error of the source is that of the stream. (`ReadableStream.from` is not in every browser.)
  */
-export function textStream(pieces: AsyncIterable<string>): ReadableStream<Uint8Array<ArrayBuffer>> {
+export function textStream(pieces: AsyncIterable<string>): ReadableStream<Uint8Array> {
   const iterator = pieces[Symbol.asyncIterator]();
   const utf8 = new TextEncoder();
   return new ReadableStream({

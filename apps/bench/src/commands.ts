@@ -6,6 +6,7 @@ import { environmentLine, environmentOf } from "./environment.ts";
 import { buckets } from "./figures/buckets.ts";
 import { productCeiling } from "./figures/ceiling.ts";
 import { compareAll } from "./figures/compare.ts";
+import { decoding } from "./figures/decoding.ts";
 import { CHARACTERS, type LanguageSizes, languageTraining, writing } from "./figures/language.ts";
 import { checkpointing, lengths } from "./figures/long-sequences.ts";
 import { memory } from "./figures/memory.ts";
@@ -15,6 +16,7 @@ import { infer, streamSteps, train } from "./figures/recurrent.ts";
 import { onnxruntimeStreaming, streaming } from "./figures/streams.ts";
 import { sampleText, tokenizers } from "./figures/tokenizers.ts";
 import { variants } from "./figures/variants.ts";
+import { vocabularies } from "./figures/vocabularies.ts";
 import { ett, m4 } from "./forecast-tables.ts";
 import type { LayerKind, RecurrentShape } from "./layers.ts";
 import { OptionError, type Options, wholeNumber } from "./options.ts";
@@ -71,6 +73,12 @@ export const commands: Readonly<Record<string, Command>> = {
     return figure;
   }),
   "lm-write": listed(({ backend }, print) => writing(backend, (figure) => print(lines.writingLine(figure)))),
+  decoding: listed(({ backend }, print) => decoding(backend, (figure) => print(lines.decodingLine(figure)))),
+  vocabularies: listed(async ({ backend }, print) => {
+    const figures = await vocabularies(backend);
+    for (const figure of figures) print(lines.vocabularyLine(figure));
+    return figures;
+  }),
   ett,
   m4,
   memory: async ({ backend, options, print }) => {

@@ -30,6 +30,8 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   tokenizers    [FILE.txt]: training and encoding of tokenizers on 10 MB of made-up words, or on a file
   lm-train      training steps of a language model of characters, beside PyTorch's recorded time; --vocabulary 80 --embedding 32 --hidden 128
   lm-write      characters a second that a GRU of 256 units writes, sampling included: one stream and 64
+  decoding      beam search of 64 inputs, vocabulary 8,000, GRU of 256 units: together, and one after the other
+  vocabularies  losses over 50,000 words: a softmax as a whole and in blocks of rows, and an adaptive softmax; time and memory
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
   --batch 32 --time 64 --input 16 --hidden 64   sizes (streams: batch 1, time 1, input 16, hidden 32)

@@ -67,6 +67,11 @@ function unquoted(name: string): string {
   return /^".*"$/s.test(name) && name.length > 1 ? name.slice(1, -1).replaceAll('""', '"') : name;
 }
 
+/** A parser of comma-separated whole numbers of at least `least`. */
+export function wholeNumbers(least: number): (text: string) => number[] {
+  return (text) => nameList(text).map(wholeNumber(least));
+}
+
 /** A parser of numbers by name, "batch=1,time=28"; repeated options accumulate. */
 export function numberList(
   least: number,

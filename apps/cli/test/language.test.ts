@@ -76,6 +76,15 @@ describe("grus lm", () => {
     });
   });
 
+  test("takes the cutoffs of an adaptive softmax", async () => {
+    const { out } = await train("--cutoffs", "8,16", "--max-steps", "5", "--json");
+    const { model, parameters } = JSON.parse(out);
+    expect(model.cutoffs).toEqual([8, 16]);
+    const head = 16 * (8 + 2);
+    const clusters = 4 * (16 + 8) + 1 * (16 + 6);
+    expect(parameters).toBe(22 * 8 + 3 * 16 * (8 + 16 + 2) + head + clusters);
+  });
+
   test("ends training at Ctrl-C, and keeps the model so far", async () => {
     const args = [path("poem.txt"), ...small, "--minutes", "5", "--out", path("stopped")];
     const { code, out, error } = await interrupted("training: epoch", "lm", ...args);
@@ -96,6 +105,11 @@ describe("grus lm", () => {
       "sizes that differ",
       ["lm", "@poem.txt", "--tie", "--embedding", "3"],
       "Leave out --embedding, or --tie.",
+    ],
+    [
+      "cutoffs of tied weights",
+      ["lm", "@poem.txt", "--tie", "--cutoffs", "4"],
+      "Leave out --cutoffs, or --tie.",
     ],
     [
       "a directory with a model of another kind",

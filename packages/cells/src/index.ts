@@ -1,5 +1,14 @@
 // Recurrent cells, layers, initialisers and losses.
 export {
+  type AdaptiveLossOptions,
+  type AdaptiveSoftmax,
+  type AdaptiveSoftmaxCall,
+  type AdaptiveSoftmaxOptions,
+  type AdaptiveSoftmaxParameters,
+  adaptiveSoftmax,
+  type ClusterParameters,
+} from "./adaptive-softmax.ts";
+export {
   type AdditiveAttentionOptions,
   type AdditiveAttentionParameters,
   additiveAttention,
@@ -188,6 +197,7 @@ export { type FocalOptions, focal } from "./losses/focal.ts";
 export { type GaussianNllOptions, gaussianNll } from "./losses/gaussian-nll.ts";
 export { type HuberOptions, huber } from "./losses/huber.ts";
 export { type KlDistillationOptions, klDistillation } from "./losses/kl-distillation.ts";
+export { type LinearCrossEntropyOptions, linearCrossEntropy } from "./losses/linear-cross-entropy.ts";
 export { logGamma } from "./losses/log-gamma.ts";
 export { meanAbsoluteError } from "./losses/mean-absolute-error.ts";
 export { meanSquaredError } from "./losses/mean-squared-error.ts";

@@ -1,5 +1,6 @@
 // A small translator, and every sequence that it can generate.
 import {
+  type Backend,
   evaluate,
   key,
   logSoftmax,
@@ -75,6 +76,8 @@ export interface TranslateOptions extends Omit<SearchOptions, "start"> {
   readonly onProgress?: (done: number) => void;
   readonly seed?: number;
   readonly withWeights?: boolean;
+  /** Default: the reference backend. */
+  readonly backend?: Backend;
 }
 
 /** What {@link decode} finds for some inputs. */
@@ -82,9 +85,9 @@ export function translate(
   sequences: readonly (readonly number[])[],
   options: TranslateOptions,
 ): Promise<readonly (readonly Hypothesis[])[]> {
-  const { seed = 25, withWeights = true, ...rest } = options;
+  const { seed = 25, withWeights = true, backend: own = backend, ...rest } = options;
   return decode({
-    backend,
+    backend: own,
     model: translator,
     parameters: parametersOf(seed),
     input: raggedOf(sequences),

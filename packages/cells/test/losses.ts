@@ -1,11 +1,21 @@
 // Common code of the tests of losses: every loss with its operands, and numbers in their domains.
-import { type Backend, evaluate, referenceBackend, type Sequence, type Tensor, tensor } from "@grus/tensor";
+import {
+  type Backend,
+  evaluate,
+  key,
+  referenceBackend,
+  type Sequence,
+  type Tensor,
+  tensor,
+} from "@grus/tensor";
+import { adaptiveSoftmax } from "../src/adaptive-softmax.ts";
 import { binaryCrossEntropy, binaryCrossEntropyOfProbabilities } from "../src/losses/binary-cross-entropy.ts";
 import { crossEntropy } from "../src/losses/cross-entropy.ts";
 import { focal } from "../src/losses/focal.ts";
 import { gaussianNll } from "../src/losses/gaussian-nll.ts";
 import { huber } from "../src/losses/huber.ts";
 import { klDistillation } from "../src/losses/kl-distillation.ts";
+import { linearCrossEntropy } from "../src/losses/linear-cross-entropy.ts";
 import { meanAbsoluteError } from "../src/losses/mean-absolute-error.ts";
 import { meanSquaredError } from "../src/losses/mean-squared-error.ts";
 import { multiQuantile } from "../src/losses/multi-quantile.ts";
@@ -52,6 +62,8 @@ const classes = classesOf([
 const [x, y] = [numbers([2, 3], 1), numbers([2, 3], 2)];
 const [logits, others] = [numbers([2, 3, 4], 1), numbers([2, 3, 4], 2)];
 
+const adaptive = adaptiveSoftmax({ inputSize: 4, classes: 6, cutoffs: [1, 3], divisor: 2 });
+
 /** Every loss, by name. */
 export const losses: Readonly<Record<string, LossCase>> = {
   meanSquaredError: { operands: [x, y], loss: ([a, b], o) => meanSquaredError(a!, b!, o) },
@@ -69,6 +81,18 @@ export const losses: Readonly<Record<string, LossCase>> = {
   gaussianNll: {
     operands: [x, y, shares([2, 3], 3)],
     loss: ([a, b, c], o) => gaussianNll(a!, b!, c!, o),
+  },
+  linearCrossEntropy: {
+    operands: [logits],
+    loss: ([a], o) =>
+      linearCrossEntropy(a!, { weight: numbers([5, 4], 3) as Tensor<"float32"> }, classes, {
+        ...o,
+        blockRows: 4,
+      }),
+  },
+  adaptiveSoftmax: {
+    operands: [logits],
+    loss: ([a], o) => adaptive.bind(adaptive.init(key(3))).loss(a!, classes, { ...o, blockRows: 4 }),
   },
   crossEntropy: { operands: [logits], loss: ([a], o) => crossEntropy(a!, classes, o) },
   "crossEntropy, smoothed": {

@@ -135,6 +135,7 @@ export {
 } from "./metrics/error-rates.ts";
 export { exactMatch } from "./metrics/exact-match.ts";
 export { type LikelihoodScores, likelihoodScores, type ScoredText } from "./metrics/likelihood-scores.ts";
+export type { AdaptiveTableParameters } from "./models/adaptive-table.ts";
 export { type AttentionName, attentionNames } from "./models/attention-named.ts";
 export type { BidirectionalParameters } from "./models/bidirectional.ts";
 export { bioForbidden } from "./models/bio-paths.ts";
@@ -159,6 +160,7 @@ export {
 } from "./models/encoder-decoder-options.ts";
 export {
   type LanguageModel,
+  type LanguageModelCall,
   type LanguageModelDescription,
   type LanguageModelOptions,
   type LanguageModelParameters,

@@ -1,6 +1,7 @@
 // Figures as lines of text, for the terminal.
 import type { BucketFigure } from "../figures/buckets.ts";
 import type { Compared } from "../figures/comparison.ts";
+import type { DecodingFigure } from "../figures/decoding.ts";
 import type { LanguageTraining, Writing } from "../figures/language.ts";
 import type { CheckpointFigure, LengthFigure } from "../figures/long-sequences.ts";
 import type { MemoryFigure } from "../figures/memory.ts";
@@ -8,6 +9,7 @@ import type { OneSequenceFigure } from "../figures/one-sequence.ts";
 import type { PeerStreamFigure, StreamFigure } from "../figures/streams.ts";
 import type { TokenizerFigure } from "../figures/tokenizers.ts";
 import type { VariantFigure } from "../figures/variants.ts";
+import type { VocabularyFigure } from "../figures/vocabularies.ts";
 import { seconds, spread } from "./numbers.ts";
 
 export function comparedLine({ work, size, name, version, timing, ratio, expected }: Compared): string {
@@ -91,4 +93,14 @@ export function tokenizerLine(figure: TokenizerFigure): string {
     `encoding ${rate(encodeSeconds)}, again ${rate(againSeconds)}, decoding ${rate(decodeSeconds)}`,
     `${(figure.tokens / megabytes / 1e6).toFixed(3)} tokens per byte`,
   ].join(", ");
+}
+
+export function decodingLine({ beams, batchSize, inputs, seconds: spent, rate }: DecodingFigure): string {
+  const how = batchSize === 1 ? "one after the other" : `${batchSize} together`;
+  const start = `${beams} ${beams === 1 ? "beam, " : "beams,"} ${how.padEnd(19)}`;
+  return `${start} ${((1000 * spent) / inputs).toFixed(0).padStart(6)} ms an input, ${rate.toFixed(0).padStart(6)} tokens/s`;
+}
+
+export function vocabularyLine({ name, timing, bytes }: VocabularyFigure): string {
+  return `${name.padEnd(28)} ${(bytes / 2 ** 20).toFixed(0).padStart(6)} MiB  ${spread(timing)} ms`;
 }

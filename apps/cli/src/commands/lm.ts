@@ -4,7 +4,7 @@ import { text as language } from "grus";
 import { type BackendOption, backendOptions } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { oneOf, positiveNumber, share, wholeNumber } from "../options.ts";
+import { oneOf, positiveNumber, share, wholeNumber, wholeNumbers } from "../options.ts";
 import {
   learnedLines,
   metricsOfLearned,
@@ -30,6 +30,7 @@ interface LmFlags extends LearningFlags {
   readonly weightDropout: number;
   readonly averageDecay?: number | undefined;
   readonly tie?: boolean | undefined;
+  readonly cutoffs?: readonly number[] | undefined;
   readonly epochs?: number | undefined;
   readonly maxSteps?: number | undefined;
   readonly minutes?: number | undefined;
@@ -81,6 +82,11 @@ export function addLm(program: Command, console: Console): void {
       0,
     )
     .option("--tie", "score tokens by the vectors that they are read with")
+    .option(
+      "--cutoffs <tokens>",
+      "an adaptive softmax for many words, the most frequent first: where its clusters begin, such as 2000,10000",
+      wholeNumbers(1),
+    )
     .option("--epochs <count>", "passes over the text", wholeNumber(1))
     .option("--max-steps <count>", "updates of the weights", wholeNumber(1))
     .option(
@@ -152,7 +158,7 @@ interface Learned extends language.LearnedText {
 }
 
 function optionsOf(flags: LmFlags): Omit<language.LearnTextOptions, "backend"> {
-  const { tokenizer, hidden, embedding, tie, layers, dropout, weightDropout, cell, ...rest } = flags;
+  const { tokenizer, hidden, embedding, tie, cutoffs, layers, dropout, weightDropout, cell, ...rest } = flags;
   const { epochs, maxSteps, minutes } = flags;
   const isTimed = minutes === undefined && epochs === undefined && maxSteps === undefined;
   return {
@@ -167,6 +173,7 @@ function optionsOf(flags: LmFlags): Omit<language.LearnTextOptions, "backend"> {
       dropout,
       weightDropout,
       tied: tie,
+      cutoffs,
     },
   };
 }

@@ -1,3 +1,4 @@
+import { wasmBackend } from "@grus/backend-wasm";
 import { key, mul, referenceBackend, type Tensor, tensor, zeros } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
 import { CLASSES, everySequence, type Sequence, textOf, translate } from "../../test/decoding.ts";
@@ -173,6 +174,17 @@ describe("allowed", () => {
     await expect(translate([[1]], { ...options, allowed: [9] })).rejects.toThrow(expected);
     await expect(translate([[1]], { ...options, allowed: () => [9] })).rejects.toThrow(expected);
   });
+});
+
+test("finds the same on WebAssembly", async () => {
+  const wasm = await wasmBackend();
+  const many = Array.from({ length: 16 }, (_, i) => sources[i % 6]!);
+  const maxSteps = many.map((_, i) => (i % 4 === 3 ? 8 : 2));
+  for (const beams of [1, 3]) {
+    const given = { ...options, beams, results: beams, maxSteps, coveragePenalty: 0.2, batchSize: 10 };
+    expectSame(await translate(many, { ...given, backend: wasm }), await translate(many, given));
+  }
+  await wasm.dispose();
 });
 
 test("stops by its signal, and tells how far it is", async () => {

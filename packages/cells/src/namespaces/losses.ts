@@ -6,6 +6,7 @@ export { focal } from "../losses/focal.ts";
 export { gaussianNll } from "../losses/gaussian-nll.ts";
 export { huber } from "../losses/huber.ts";
 export { klDistillation } from "../losses/kl-distillation.ts";
+export { linearCrossEntropy } from "../losses/linear-cross-entropy.ts";
 export { meanAbsoluteError } from "../losses/mean-absolute-error.ts";
 export { meanSquaredError } from "../losses/mean-squared-error.ts";
 export { multiQuantile } from "../losses/multi-quantile.ts";

@@ -24,17 +24,20 @@ const options = {
 const model = languageModel(options);
 const generator = textGenerator({ backend, tokenizer, model, parameters: model.init(key(3)) });
 
-test("a saved generator scores and writes as before, to the last bit", async () => {
-  const kept = open(save(generator), backend, "language-model");
-  const text = "the lazy fox, déjà vu";
-  expect(await kept.score(text)).toEqual(await generator.score(text));
-  const options = { length: 20, seed: 3 };
-  expect(await kept.writeAll(["the", "dog"], options)).toEqual(
-    await generator.writeAll(["the", "dog"], options),
-  );
-  expect(kept.model.description).toEqual(model.description);
-  expect(save(kept)).toEqual(save(generator));
-});
+test.each([{}, { cutoffs: [50, 200] }])(
+  "a saved generator scores and writes as before, to the last bit: %o",
+  async (more) => {
+    const model = languageModel({ ...options, ...more });
+    const generator = textGenerator({ backend, tokenizer, model, parameters: model.init(key(3)) });
+    const kept = open(save(generator), backend, "language-model");
+    const text = "the lazy fox, déjà vu";
+    expect(await kept.score(text)).toEqual(await generator.score(text));
+    const how = { length: 20, seed: 3 };
+    expect(await kept.writeAll(["the", "dog"], how)).toEqual(await generator.writeAll(["the", "dog"], how));
+    expect(kept.model.description).toEqual(model.description);
+    expect(save(kept)).toEqual(save(generator));
+  },
+);
 
 test("tells its files from others", () => {
   const { json, safetensors } = save(generator);

@@ -1,5 +1,4 @@
 // The probability that a language model gives to a text, with fixed weights or with weights that adapt to it.
-import { crossEntropy } from "@grus/cells";
 import { applyUpdates, type Optimizer, type OptimizerState } from "@grus/optim";
 import {
   add,
@@ -141,5 +140,5 @@ function lossOf(
       left = after;
     },
   });
-  return { loss: crossEntropy(call(input), target, { reduction: "sum" }), left };
+  return { loss: call.loss(input, target, { reduction: "sum" }), left };
 }

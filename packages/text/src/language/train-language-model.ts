@@ -1,5 +1,4 @@
 // Training of language models on consecutive pieces of a text.
-import { crossEntropy } from "@grus/cells";
 import { advice, type Batches, type ContiguousBatch, contiguousBatches, option } from "@grus/data";
 import type { Backend } from "@grus/tensor";
 import { type Fit, type FitOptions, fit } from "@grus/train";
@@ -60,7 +59,7 @@ export function trainLanguageModel(options: TrainLanguageModelOptions): Language
     train: (epoch: number) => pieces(train.subarray(shiftIn(epoch, train, rows, steps)), rows, steps),
     validation: validation && pieces(validation, rows, steps),
     carry: "epoch",
-    loss: (model, { input, target }) => crossEntropy(model(input), target),
+    loss: (model, { input, target }) => model.loss(input, target),
     timeLimit: minutes === undefined ? undefined : { minutes },
   });
 }

@@ -1,10 +1,10 @@
 import { crossEntropy, gruCell } from "@grus/cells";
 import { contiguousBatches } from "@grus/data";
 import { adam } from "@grus/optim";
-import { evaluate, flatten, key, referenceBackend, type Tensor, tensor } from "@grus/tensor";
+import { evaluate, flatten, key, leaves, referenceBackend, type Tensor, tensor } from "@grus/tensor";
 import { fit } from "@grus/train";
 import { describe, expect, test } from "vitest";
-import { type LanguageModelOptions, languageModel } from "./language-model.ts";
+import { type LanguageModelOptions, type LanguageModelState, languageModel } from "./language-model.ts";
 import { cellNames } from "./named-cells.ts";
 
 const backend = referenceBackend();
@@ -17,6 +17,7 @@ describe("languageModel", () => {
     ...cellNames.map((cell) => ({ cell })),
     { layers: 2 },
     { tied: true, embeddingSize: undefined },
+    { cutoffs: [2, 3] },
   ])("gives a logit for each token, stepwise as well: %o", async (options) => {
     const model = languageModel({ ...sizes, ...options });
     const parameters = model.init(key(2));
@@ -60,6 +61,44 @@ describe("languageModel", () => {
       expect(await numbers(plain!.bind(parameters, { key: key(1) })(tokens))).toEqual(expected);
     },
   );
+
+  test.each([{}, { tied: true, embeddingSize: 4 }, { cutoffs: [1, 3] }])(
+    "has the loss of its logits, with its state and its masks: %o",
+    async (options) => {
+      const model = languageModel({ ...sizes, dropout: 0.4, ...options });
+      const parameters = model.init(key(2));
+      const target = tensor(Int32Array.of(4, 0, 2, 3, 3, 1), [2, 3]);
+      const found: Tensor[] = [];
+      const call = () => {
+        const onState = (state: LanguageModelState) => void found.push(leaves(state)[0]!);
+        return model.bind(parameters, { key: key(5), onState });
+      };
+      const loss = await numbers(call().loss(tokens, target, { reduction: "none" }));
+      const expected = await numbers(crossEntropy(call()(tokens), target, { reduction: "none" }));
+      expect(loss).toHaveLength(6);
+      loss.forEach((value, i) => expect(value).toBeCloseTo(expected[i]!, 5));
+      expect(await numbers(call().loss(tokens, target))).not.toEqual(
+        await numbers(model.bind(parameters).loss(tokens, target)),
+      );
+      expect(await numbers(found[0]!)).toEqual(await numbers(found[1]!));
+    },
+  );
+
+  test("with cutoffs gives log-probabilities, from fewer weights", async () => {
+    const large = { vocabulary: 300, hiddenSize: 16, embeddingSize: 4 };
+    const model = languageModel({ ...large, cutoffs: [20, 80] });
+    const parameters = model.init(key(1));
+    const logits = await numbers(model.bind(parameters)(tokens));
+    const rows = Array.from({ length: 6 }, (_, i) => logits.slice(300 * i, 300 * (i + 1)));
+    for (const row of rows) expect(row.reduce((sum, x) => sum + Math.exp(x), 0)).toBeCloseTo(1, 5);
+    const sizeOf = (own: object) => flatten(own).reduce((sum, { leaf }) => sum + leaf.size, 0);
+    expect(sizeOf(parameters)).toBeLessThan(sizeOf(languageModel(large).init(key(1))) - 3000);
+    expect(model.description!.cutoffs).toEqual([20, 80]);
+    expect(() => languageModel({ ...sizes, tied: true, embeddingSize: 4, cutoffs: [2] })).toThrow(
+      "both cutoffs and tied are given; expected one of them, since an adaptive softmax has weights of its own.",
+    );
+    expect(() => languageModel({ ...sizes, cutoffs: [5] })).toThrow("cutoffs is [5]");
+  });
 
   test("takes any cell, and names those it knows", () => {
     const cell = (inputSize: number) => gruCell({ inputSize, hiddenSize: 7 });

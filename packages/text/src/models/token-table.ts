@@ -4,11 +4,13 @@ import {
   embedding,
   type Initialiser,
   type LinearParameters,
+  type LossOptions,
   linear,
+  linearCrossEntropy,
   normalInit,
   uniformInit,
 } from "@grus/cells";
-import { type Floats, type Key, type Part, type Sequence, splitKey, zeros } from "@grus/tensor";
+import { type Floats, type Key, type Part, type Sequence, splitKey, type Tensor, zeros } from "@grus/tensor";
 
 /** The parameters of a token table. */
 export interface TokenTableParameters {
@@ -24,15 +26,20 @@ export interface TokenTableCall {
   read<X extends Sequence<"int32">>(tokens: X): Floats<X>;
   /** The logit of each token: [..., hiddenSize] -> [..., vocabulary]. */
   score<X extends Sequence>(hidden: X): Floats<X>;
+  /**
+   * −log p of each token `target`, int32 [...], from `hidden`, [..., hiddenSize]; of many tokens without the scores of
+   * all rows at once.
+   */
+  loss(hidden: Sequence, target: Sequence<"int32">, options?: LossOptions): Tensor<"float32">;
 }
 
 /** A token table. It holds no tensors. */
-export interface TokenTable extends Part<TokenTableCall> {
+export interface TokenTable<Parameters = TokenTableParameters> extends Part<TokenTableCall> {
   readonly reads: "int32";
   readonly vocabulary: number;
   readonly outputSize: number;
-  init(key: Key): TokenTableParameters;
-  bind(parameters: TokenTableParameters): TokenTableCall;
+  init(key: Key): Parameters;
+  bind(parameters: Parameters): TokenTableCall;
 }
 
 /** Options of {@link tokenTable}. */
@@ -67,9 +74,13 @@ export function tokenTable({
       const scores = tied ? { bias: zeros([vocabulary]) } : head.init(second);
       return { vectors: table.init(first), scores };
     },
-    bind: ({ vectors: own, scores }) => ({
-      read: table.bind(own),
-      score: head.bind({ weight: scores.weight ?? own.weight, bias: scores.bias }),
-    }),
+    bind: ({ vectors: own, scores }) => {
+      const linear = { weight: scores.weight ?? own.weight, bias: scores.bias };
+      return {
+        read: table.bind(own),
+        score: head.bind(linear),
+        loss: (hidden, target, options) => linearCrossEntropy(hidden, linear, target, options),
+      };
+    },
   };
 }

@@ -20,7 +20,7 @@ export function tokenRule(where: string, allowed: AllowedTokens, input: number):
       return found && checkedTokens(where, found instanceof Set ? found : new Set(found), classes);
     };
   }
-  const always = new Set(allowed);
+  const always = allowed instanceof Set ? allowed : new Set(allowed);
   let known: number | undefined;
   return (_, classes) => {
     if (known !== classes) checkedTokens(where, always, classes);

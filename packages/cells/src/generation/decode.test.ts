@@ -142,7 +142,7 @@ describe("a search", () => {
 
 describe("allowed", () => {
   test("are a set of indices, or a function of those so far and of the input", async () => {
-    const inSet = await translate(sources, { ...options, allowed: new Set([0, end]) });
+    const inSet = await translate(sources, { ...options, allowed: [0, end].values() });
     expect(inSet.flat().every(({ tokens }) => tokens.every((token) => token === 0))).toBe(true);
     expect(inSet.flat().some(({ ended }) => ended)).toBe(true);
     const seen = new Set<string>();

@@ -66,7 +66,7 @@ describe("TokenSampler", () => {
     expect(sampler().next(logits)).toBe(sampler().next(logits));
   });
 
-  test("tells `allowed` what was sampled", () => {
+  test("allows a set, or what a function of those sampled gives", () => {
     const seen: number[][] = [];
     const allowed = (sampled: readonly number[]) => {
       seen.push([...sampled]);
@@ -74,6 +74,8 @@ describe("TokenSampler", () => {
     };
     expect(draws({ allowed }, 3, 1, [3])).toEqual([0, 1, 2]);
     expect(seen).toEqual([[], [0], [0, 1]]);
+    expect(new Set(draws({ allowed: new Set([2, 3]) }, 200))).toEqual(new Set([2, 3]));
+    expect(draws({ allowed: [0].values() }, 3)).toEqual([0, 0, 0]);
     expect(() => draws({ allowed: () => [] }, 1)).toThrow(
       "sample: allowed is empty; expected some of 0 to 3",
     );

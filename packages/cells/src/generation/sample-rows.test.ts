@@ -57,6 +57,11 @@ test("rows are sampled from streams of their own, and end at the end", async () 
   expect(ended).toEqual(all.map((row) => (row.includes(end) ? row.slice(0, row.indexOf(end) + 1) : row)));
 });
 
+test("an iterator of allowed indices is that of all rows", async () => {
+  const all = await sampled({ allowed: [2, 4].values() });
+  expect(new Set(all.flat())).toEqual(new Set([2, 4]));
+});
+
 test("refuses prompts without an index, and stops by its signal", async () => {
   await expect(sampled({ prompts: [] })).rejects.toThrow("sampleRows: a prompt is empty");
   await expect(sampled({ prompts: [[1], []] })).rejects.toThrow("sampleRows: a prompt is empty");

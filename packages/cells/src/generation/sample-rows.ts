@@ -10,7 +10,7 @@ import {
 } from "@grus/tensor";
 import { CellOptionError, checkSizes, inWords } from "../errors.ts";
 import { type StreamModel, stream } from "../stream.ts";
-import { type DrawOptions, TokenSampler } from "./token-sampler.ts";
+import { allowedFunction, type DrawOptions, TokenSampler } from "./token-sampler.ts";
 
 /** Options of {@link sampleRows}. */
 export interface SampleRowsOptions<Parameters, State> extends DrawOptions {
@@ -43,7 +43,8 @@ export async function* sampleRows<Parameters, State>(
   checkKey("sampleRows", key);
   if (prompts.length === 0 || prompts.some((prompt) => prompt.length === 0))
     throw new CellOptionError("sampleRows", "a prompt", inWords("empty"), "at least one index");
-  const rows = prompts.map((prompt, row) => new SampledRow(prompt, foldIn(key, row), options));
+  const own = { ...options, allowed: allowedFunction(options.allowed) };
+  const rows = prompts.map((prompt, row) => new SampledRow(prompt, foldIn(key, row), own));
   const running = await stream({ backend, model, parameters, batch: rows.length });
   const pause = eventLoopPause();
   const [input, sampled] = [new Int32Array(rows.length), new Int32Array(rows.length)];

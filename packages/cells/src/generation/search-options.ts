@@ -41,8 +41,10 @@ export function beamSearches(options: SearchOptions, inputs: number): readonly B
   checkRanks(options);
   const starts = ofEach("start", options.start, inputs, 0);
   const maxSteps = ofEach("maxSteps", options.maxSteps, inputs, 1);
+  // Read once: it may be an iterator.
+  const known = allowed === undefined || typeof allowed === "function" ? allowed : new Set(allowed);
   return starts.map((start, input) => {
-    const rule = allowed && tokenRule("decode", allowed, input);
+    const rule = known && tokenRule("decode", known, input);
     const rules = { ...options, beams, results, end, minSteps, exact, rule, maxSteps: maxSteps[input]! };
     return new BeamSearch(rules, start);
   });

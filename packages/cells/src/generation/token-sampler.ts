@@ -5,10 +5,13 @@ import { CellOptionError, inWords } from "../errors.ts";
 /** How an index is sampled from logits. The filters apply in the order in which they are listed. */
 export interface DrawOptions {
   /**
-   * The indices that may come next, given those sampled so far; undefined allows all. Default: all always.
-   * Throws when it allows none.
+   * The indices that may come next: a set, or a function of those sampled so far, where undefined allows all.
+   * Throws when it allows none. Default: all.
    */
-  readonly allowed?: ((sampled: readonly number[]) => Iterable<number> | undefined) | undefined;
+  readonly allowed?:
+    | Iterable<number>
+    | ((sampled: readonly number[]) => Iterable<number> | undefined)
+    | undefined;
   /**
    * Logits of indices that occurred before, in the prompt or sampled, are divided by this if positive and
    * multiplied if negative: above 1 makes repetitions less likely (Keskar et al., arXiv 1909.05858). Default 1.
@@ -44,6 +47,15 @@ export function checkDraw(where: string, options: DrawOptions): void {
   if (!(minP >= 0 && minP <= 1)) throw new CellOptionError(where, "minP", minP, "a number from 0 to 1");
 }
 
+/** The rule of `allowed`, which is read once, as it may be an iterator. */
+export function allowedFunction(
+  allowed: DrawOptions["allowed"],
+): ((sampled: readonly number[]) => Iterable<number> | undefined) | undefined {
+  if (allowed === undefined || typeof allowed === "function") return allowed;
+  const always = new Set(allowed);
+  return () => always;
+}
+
 /** Random numbers are made in blocks of this many. */
 const BLOCK = 256;
 
@@ -52,6 +64,7 @@ export class TokenSampler {
   readonly #where: string;
   readonly #key: Key;
   readonly #options: DrawOptions;
+  readonly #allowed: ((sampled: readonly number[]) => Iterable<number> | undefined) | undefined;
   /** What has been sampled, if `allowed` reads it, and how many indices that is. */
   readonly #sampled: number[] = [];
   #count = 0;
@@ -72,6 +85,7 @@ export class TokenSampler {
     this.#where = where;
     this.#key = key;
     this.#options = options;
+    this.#allowed = allowedFunction(options.allowed);
     for (let i = 0; i < prompt.length; i++) this.#occurred.add(prompt[i]!);
   }
 
@@ -106,7 +120,7 @@ export class TokenSampler {
   }
 
   #allow(classes: number): void {
-    const allowed = this.#options.allowed?.(this.#sampled);
+    const allowed = this.#allowed?.(this.#sampled);
     if (allowed === undefined) return;
     const own = this.#logits;
     const kept = [...allowed].map((index) => [index, own[index]] as const);

@@ -23,7 +23,7 @@ export function languageReport(
           [baseline.name, ...scoreCells(baseline.scores)],
         ],
       },
-      note: "The fewer the better. The test part was read once and whole, and no choice was made by it.",
+      note: "The lower the better. The test part was read once and whole, and no choice was made by it.",
       details: [section("What it writes", `<pre>${escapeHtml(sample.trim())}</pre>`)],
       training,
       unit: "token",

@@ -1,4 +1,5 @@
 // Language identification: the language of sixty characters, of twenty languages that are alike.
+import { text } from "grus";
 import type { Example } from "./example.ts";
 import { backendExample } from "./language/backend-example.ts";
 import { classifierReport } from "./language/classifier-report.ts";
@@ -8,15 +9,17 @@ import { declarationWindows, type WindowSizes } from "./language-identification/
 /** Sizes of the example. */
 export interface LanguageSizes extends ClassifierSizes {
   readonly windows: WindowSizes;
+  /** Byte pairs of the tokenizer. */
+  readonly vocabulary: number;
 }
 
 const FULL: LanguageSizes = {
   windows: { characters: 60, stride: 10 },
+  vocabulary: 4000,
   seeds: [1, 2, 3],
   training: {
-    tokenizer: "characters",
-    model: { embeddingSize: 32, hiddenSize: 128, dropout: 0.4, wordDropout: 0.1, pooling: "max" },
-    epochs: 20,
+    model: { embeddingSize: 64, hiddenSize: 96, dropout: 0.5, wordDropout: 0.2, pooling: "mean" },
+    epochs: 12,
     batchSize: 64,
     learningRate: 0.004,
   },
@@ -24,10 +27,10 @@ const FULL: LanguageSizes = {
 
 const QUICK: LanguageSizes = {
   windows: { characters: 60, stride: 60 },
+  vocabulary: 1000,
   seeds: [1],
   training: {
-    ...FULL.training,
-    model: { embeddingSize: 16, hiddenSize: 32 },
+    model: { embeddingSize: 32, hiddenSize: 32, dropout: 0.2 },
     epochs: 8,
     batchSize: 32,
     learningRate: 0.01,
@@ -41,13 +44,22 @@ export function languageIdentificationOf(full: LanguageSizes, quick: LanguageSiz
     about: "the language of sixty characters, of twenty languages of Europe",
     full,
     quick,
-    run: async (options) => {
-      const texts = declarationWindows(options.sizes.windows);
-      return classifierReport(await classifierRuns(texts, options), {
-        name: "languages",
-        labels: texts.test.labels,
-      });
+    run: async ({ sizes, ...options }) => {
+      const texts = declarationWindows(sizes.windows);
+      const training = { ...sizes.training, tokenizer: tokenizerOf(sizes) };
+      const runs = await classifierRuns(texts, { ...options, sizes: { ...sizes, training } });
+      return classifierReport(runs, { name: "languages", labels: texts.test.labels });
     },
+  });
+}
+
+/** Byte pairs of the texts to learn from, each character of which is counted once. */
+function tokenizerOf({ windows: { characters }, vocabulary }: LanguageSizes): text.BytePairTokenizer {
+  const { train } = declarationWindows({ characters, stride: characters });
+  return text.bytePairTokenizer(train.texts, {
+    vocabulary,
+    special: ["padding", "unknown"],
+    lowercase: true,
   });
 }
 

@@ -63,6 +63,7 @@ const cases: readonly (readonly [string, NameableModel])[] = [
     "two layers of lstm with tied weights",
     languageModelOf({ cell: "lstm", layers: 2, tied: true, embeddingSize: 5 }),
   ],
+  ["a language model with an adaptive softmax", languageModelOf({ cutoffs: [4] })],
   ["a language model of minGru", languageModelOf({ cell: "minGru" })],
   ["a language model of layerNormLstm", languageModelOf({ cell: "layerNormLstm" })],
   ["a classifier by the maximum", classifierOf({})],

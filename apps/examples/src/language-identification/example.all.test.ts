@@ -4,8 +4,9 @@ import { languageIdentificationOf } from "../language-identification.ts";
 
 const sizes = {
   windows: { characters: 60, stride: 600 },
+  vocabulary: 300,
   seeds: [1],
-  training: { model: { embeddingSize: 4, hiddenSize: 6 }, maxSteps: 4, tokenizer: "characters" },
+  training: { model: { embeddingSize: 4, hiddenSize: 6 }, maxSteps: 4 },
 } as const;
 
 test("has the accuracy and macro F1 of each model", { timeout: 120_000 }, async () => {

@@ -17,8 +17,8 @@ export function deviation(values: readonly number[]): number {
   return Math.sqrt(average(values.map((value) => (value - mean) ** 2)));
 }
 
-/** The mean of shares as a percentage, with its standard deviation for several seeds. */
-export function percentOf(shares: readonly number[]): string {
-  const mean = `${(100 * average(shares)).toFixed(1)} %`;
-  return shares.length === 1 ? mean : `${mean} ± ${(100 * deviation(shares)).toFixed(1)}`;
+/** The mean of shares as a percentage of so many decimals, with its standard deviation for several seeds. */
+export function percentOf(shares: readonly number[], decimals = 1): string {
+  const mean = `${(100 * average(shares)).toFixed(decimals)} %`;
+  return shares.length === 1 ? mean : `${mean} ± ${(100 * deviation(shares)).toFixed(decimals)}`;
 }

@@ -73,7 +73,12 @@ export async function pronunciationRuns(
     );
   const [first, ...others] = learned.map(({ translator }) => translator);
   const search = { beam: training.beam, signal };
-  const options = { ...search, ensemble: others };
+  const shown = progress(seeds.length - 1, "ensemble");
+  const options = {
+    ...search,
+    ensemble: others,
+    onProgress: (done: number) => shown({ stage: "test", done }),
+  };
   return {
     parameters: learned[0]!.plan.parameters,
     seconds: learned.map((one) => one.training.seconds),

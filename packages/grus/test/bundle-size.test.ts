@@ -15,8 +15,8 @@ const BUDGETS = [
   { name: "training", budget: 70_000 },
   // A namespace of `grus` is one object, so that a page with one function of `forecast` has all of it: the parts of a
   // forecast, their networks, intervals, explanations, sums and anomalies are 42 kB of this, the forms of numbers and
-  // dates 8 kB.
-  { name: "everything", budget: 144_000 },
+  // dates 8 kB, seasonal ARIMA 1.3 kB.
+  { name: "everything", budget: 145_500 },
   // A forecaster as a model is 11 kB of this: its networks, intervals and the figures that it reads.
   { name: "opening", budget: 123_000 },
   // Of this, tokenizers are 14 kB, writing, scoring and classifiers 16 kB, taggers and translators 17 kB,

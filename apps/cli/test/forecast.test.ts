@@ -492,8 +492,8 @@ describe("bad input is one message with flags of the command, exit code 2, and n
     ],
     [
       "no such part",
-      [file, "--ensemble", "arima", "--horizon", "3", "--backend", "none"],
-      '--ensemble: "arima"',
+      [file, "--ensemble", "prophet", "--horizon", "3", "--backend", "none"],
+      '--ensemble: "prophet"',
       "ridge",
       "--backend",
     ],

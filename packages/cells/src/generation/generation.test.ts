@@ -107,6 +107,13 @@ describe("TokenSampler", () => {
     expect(last({ minP: 0.9 }, 400)).toBe(weights.findIndex((weight) => weight < 0.9) - 1);
   });
 
+  test("nucleus sampling after top-k counts the share of what top-k leaves", () => {
+    // The three likeliest weigh 1.95, all 2.95: half of what is left is reached by the first alone.
+    const heavy = Float32Array.from([1, 0.9, 0.05, ...new Array<number>(100).fill(0.01)], Math.log);
+    const sampler = new TokenSampler("sample", key(5), { topK: 3, topP: 0.5 });
+    expect(new Set(Array.from({ length: 50 }, () => sampler.next(heavy)))).toEqual(new Set([0]));
+  });
+
   test("is the same for the same key", () => {
     expect(draws({}, 600, 1)).toEqual(draws({}, 600, 1));
     expect(draws({}, 20, 1)).not.toEqual(draws({}, 20, 2));

@@ -168,10 +168,10 @@ export class TokenSampler {
   /** Sets the weights to exp((logit − most) / temperature); returns their sum. */
   #weigh(most: number, temperature: number): number {
     const [logits, weights] = [this.#logits, this.#weights];
-    const scale = 1 / temperature;
+    const [scale, twos] = [1 / temperature, powersOfTwo()];
     let total = 0;
     for (let i = 0; i < logits.length; i++) {
-      const weight = expOfNegative((logits[i]! - most) * scale);
+      const weight = expOfNegative((logits[i]! - most) * scale, twos);
       weights[i] = weight;
       total += weight;
     }
@@ -185,19 +185,29 @@ export class TokenSampler {
   #filter(total: number): number {
     const { topK = Number.POSITIVE_INFINITY, topP = 1, minP = 0 } = this.#options;
     const [weights, order] = [this.#weights, this.#order];
-    const isBounded = topK < Number.POSITIVE_INFINITY || topP < 1;
-    const found = isBounded ? this.#gatherFew(topK, topP < 1 ? topP * total : total) : this.#gather(minP);
-    const likeliest = new LikeliestFirst(this.#gathered, found, weights);
+    const found = this.#gatherCandidates(total);
+    const heap = this.#gathered;
+    makeHeap(heap, found, weights);
+    // Nucleus sampling counts the share of what top-k leaves.
     const isCut = topK < found;
     let [count, reached] = [0, 0];
     for (const most = Math.min(found, topK); count < most; count++) {
       if (!isCut && reached >= topP * total) break;
-      order[count] = likeliest.take();
+      order[count] = heap[0]!;
+      heap[0] = heap[found - 1 - count]!;
+      sink(heap, 0, found - 1 - count, weights);
       reached += weights[order[count]!]!;
     }
     if (isCut) count = firstReaching(order, weights, count, topP * reached);
     while (weights[order[count - 1]!]! < minP) count--;
     return count;
+  }
+
+  /** Gathers the indices that pass the first of the filters that bounds their number, and some more. */
+  #gatherCandidates(total: number): number {
+    const { topK, topP = 1, minP = 0 } = this.#options;
+    if (topK !== undefined) return this.#gatherFew(topK, Number.POSITIVE_INFINITY);
+    return topP < 1 ? this.#gatherFew(Number.POSITIVE_INFINITY, topP * total) : this.#gather(minP);
   }
 
   /** Gathers the `most` likeliest indices, or those whose weights reach `share`; few more, so that few are sorted. */
@@ -250,21 +260,26 @@ export class TokenSampler {
   }
 }
 
-/** 2^-n for whole n. */
-const POWERS = Float64Array.from({ length: 1012 }, (_, n) => 2 ** -n);
+/** 2^-n for whole n below 1012; made on first use. */
+let powers: Float64Array | undefined;
+
+function powersOfTwo(): Float64Array {
+  powers ??= Float64Array.from({ length: 1012 }, (_, n) => 2 ** -n);
+  return powers;
+}
 
 /**
- * e^x for x <= 0 with a relative error below 1e-9, which is five times as fast as `Math.exp`: 2^-n times the Taylor
- * polynomial of e^r for |r| <= log(2) / 2. 0 below -700.
+ * e^x for x <= 0 with a relative error below 1e-9: 2^-n times the Taylor polynomial of e^r for |r| <= log(2) / 2. 0
+ * below -700. `Math.exp` takes 1.5 times as long on Node 24, 2.7 times on Node 20.
  */
-function expOfNegative(x: number): number {
+function expOfNegative(x: number, twos: Float64Array): number {
   if (x < -700) return 0;
   const n = Math.floor(0.5 - x * Math.LOG2E);
   const r = x + n * Math.LN2;
   const square = r * r;
   const low = 1 + r + square * (1 / 2 + r * (1 / 6));
   const high = 1 / 24 + r * (1 / 120) + square * (1 / 720 + r * (1 / 5040) + square * (1 / 40320));
-  return POWERS[n]! * (low + square * square * high);
+  return twos[n]! * (low + square * square * high);
 }
 
 /** How many of the first `count` indices reach `share` of their weights. */
@@ -277,45 +292,25 @@ function firstReaching(order: Int32Array, weights: Float64Array, count: number, 
   return count;
 }
 
-/** A heap of indices in `heap`, which it reorders: gives them by descending weight, equal ones by index. */
-class LikeliestFirst {
-  readonly #heap: Int32Array;
-  readonly #weights: Float64Array;
-  #size: number;
+/** Orders the first `size` indices as a heap: the likeliest first, of equal ones the smallest index. */
+function makeHeap(heap: Int32Array, size: number, weights: Float64Array): void {
+  for (let at = (size >> 1) - 1; at >= 0; at--) sink(heap, at, size, weights);
+}
 
-  constructor(heap: Int32Array, size: number, weights: Float64Array) {
-    this.#heap = heap;
-    this.#weights = weights;
-    this.#size = size;
-    for (let at = (size >> 1) - 1; at >= 0; at--) this.#sink(at);
+/** Moves the index at `from` down the heap of the first `size` indices until none below it is likelier. */
+function sink(heap: Int32Array, from: number, size: number, weights: Float64Array): void {
+  const moved = heap[from]!;
+  const weight = weights[moved]!;
+  let at = from;
+  for (let below = 2 * at + 1; below < size; below = 2 * at + 1) {
+    const right = below + 1;
+    if (right < size && isBefore(heap[right]!, weights[heap[right]!]!, heap[below]!, weights[heap[below]!]!))
+      below = right;
+    if (!isBefore(heap[below]!, weights[heap[below]!]!, moved, weight)) break;
+    heap[at] = heap[below]!;
+    at = below;
   }
-
-  take(): number {
-    const first = this.#heap[0]!;
-    this.#heap[0] = this.#heap[--this.#size]!;
-    this.#sink(0);
-    return first;
-  }
-
-  /** Moves the index at `from` down until none below it is likelier. */
-  #sink(from: number): void {
-    const [heap, weights, size] = [this.#heap, this.#weights, this.#size];
-    const moved = heap[from]!;
-    const weight = weights[moved]!;
-    let at = from;
-    for (let below = 2 * at + 1; below < size; below = 2 * at + 1) {
-      const right = below + 1;
-      if (
-        right < size &&
-        isBefore(heap[right]!, weights[heap[right]!]!, heap[below]!, weights[heap[below]!]!)
-      )
-        below = right;
-      if (!isBefore(heap[below]!, weights[heap[below]!]!, moved, weight)) break;
-      heap[at] = heap[below]!;
-      at = below;
-    }
-    heap[at] = moved;
-  }
+  heap[at] = moved;
 }
 
 function isBefore(index: number, weight: number, other: number, itsWeight: number): boolean {

@@ -163,6 +163,7 @@ class PlanWriter {
       layout,
       base: this.#at.base,
       address: (variable) => addressIn(layout, this.#at.base, variable),
+      constants: constantsOf(program),
     };
     // Nested words follow those of the top level, whose length does not depend on addresses.
     const length = wordCount([...this.#level(level, { chunks: [], next: 0 }), ...last]);
@@ -179,10 +180,12 @@ class PlanWriter {
     );
   }
 
-  #lower<P extends PrimitiveName>({ program, address }: Level, step: Step<P>): readonly PlanRecord[] {
+  #lower<P extends PrimitiveName>(
+    { program, address, constants }: Level,
+    step: Step<P>,
+  ): readonly PlanRecord[] {
     const lower = this.#lowerings[step.primitive.name];
     if (lower === undefined) throw new MissingKernelError(step.primitive.name, this.#build.cure);
-    const constants = new Set(program.constants.map(({ variable }) => variable));
     const operand = (variable: Variable): Operand => {
       const { shape, dtype } = program.variables[variable]!;
       return {
@@ -251,7 +254,8 @@ class PlanWriter {
       elsewhere.set(variable, outer.address(captured[i]!));
     });
     const address: AddressOf = (variable) => elsewhere.get(variable) ?? addressIn(layout, base, variable);
-    return { program, layout, base, address, staging: staging.map((place) => outer.base + place) };
+    const constants = constantsOf(program);
+    return { program, layout, base, address, constants, staging: staging.map((place) => outer.base + place) };
   }
 }
 
@@ -267,8 +271,14 @@ interface Level {
   readonly layout: Layout;
   readonly base: number;
   readonly address: AddressOf;
+  /** The variables that are constants of the program. */
+  readonly constants: ReadonlySet<Variable>;
   /** The staging area of the carries while they are exchanged. */
   readonly staging?: readonly number[];
+}
+
+function constantsOf(program: Program): ReadonlySet<Variable> {
+  return new Set(program.constants.map(({ variable }) => variable));
 }
 
 /** The words of the carries, sequences and outputs of a scan, as assembly/execute.ts reads them. */

@@ -3,12 +3,12 @@
 import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
-import type { ArimaOrder } from "../src/classics/arima-model.ts";
 import { chooseArima } from "../src/classics/choose-arima.ts";
 import { fitArima } from "../src/classics/fit-arima.ts";
 import { fitSmoothing } from "../src/classics/fit-smoothing.ts";
 import { extrapolate, filter, type SeasonKind, type Smoothing } from "../src/classics/smoothing-filter.ts";
 import { fitTheta, forecastTheta } from "../src/classics/theta.ts";
+import { airlineOrder } from "./airline-order.ts";
 
 interface Fixture {
   readonly parameters: Readonly<Record<string, number | null>>;
@@ -51,16 +51,7 @@ describe.each(all)("$file", ({ models, season, horizon, ...rows }) => {
 test.skipIf(isMissing)("the airline model of the logarithms of AirPassengers", () => {
   const rows = { file: "AirPassengers.csv", column: "#Passengers", firstRow: 0, rows: 144 };
   const values = readValues(rows).map(Math.log);
-  const order: ArimaOrder = {
-    period: 12,
-    differences: 1,
-    seasonalDifferences: 1,
-    hasMean: false,
-    ar: 0,
-    ma: 1,
-    seasonalAr: 0,
-    seasonalMa: 1,
-  };
+  const order = airlineOrder(12);
   const { steps, weights } = fitArima(order, values).model.movingAverage;
   const [theta, seasonal] = [1, 12].map((step) => weights[steps.indexOf(step)]!);
   // R's arima(method = "CSS"). Maximum likelihood, which counts what lies before the first change as unknown

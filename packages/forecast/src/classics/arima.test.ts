@@ -1,20 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { airlineOrder } from "../../test/airline-order.ts";
 import { randomOf } from "../../test/families.ts";
 import { filterArima, rollingArima } from "./arima-filter.ts";
 import { type Arima, type ArimaOrder, arimaOf, type Coefficients } from "./arima-model.ts";
 import { chooseArima, commonOrder } from "./choose-arima.ts";
 import { fitArima, stationary } from "./fit-arima.ts";
-
-const airline = (period: number): ArimaOrder => ({
-  period,
-  differences: 1,
-  seasonalDifferences: 1,
-  hasMean: false,
-  ar: 0,
-  ma: 1,
-  seasonalAr: 0,
-  seasonalMa: 1,
-});
 
 const none = new Float64Array();
 const coefficients = (own: Partial<Coefficients>): Coefficients => ({
@@ -28,7 +18,7 @@ const coefficients = (own: Partial<Coefficients>): Coefficients => ({
 
 function airlineOf(period: number, theta: number, seasonal: number): Arima {
   const own = coefficients({ ma: Float64Array.of(theta), seasonalMa: Float64Array.of(seasonal) });
-  return arimaOf(airline(period), own);
+  return arimaOf(airlineOrder(period), own);
 }
 
 /** A series that follows a model, from values and errors of 0. */
@@ -51,7 +41,7 @@ describe("fitArima", () => {
     [0.3, -0.2],
     [-0.9, 0.5],
   ])("finds the coefficients %d and %d of the airline model", (theta, seasonal) => {
-    const { movingAverage } = fitArima(airline(6), simulated(airlineOf(6, theta, seasonal), 3000)).model;
+    const { movingAverage } = fitArima(airlineOrder(6), simulated(airlineOf(6, theta, seasonal), 3000)).model;
     // θ and Θ lie one step and one season before; four standard errors, √((1 − θ²) / n).
     const [found, foundSeasonal] = [1, 6].map(
       (step) => movingAverage.weights[movingAverage.steps.indexOf(step)]!,
@@ -62,7 +52,7 @@ describe("fitArima", () => {
 
   test("finds two autoregressive coefficients, a seasonal one and a mean", () => {
     const order: ArimaOrder = {
-      ...airline(4),
+      ...airlineOrder(4),
       differences: 0,
       seasonalDifferences: 0,
       hasMean: true,
@@ -85,7 +75,7 @@ describe("fitArima", () => {
     const values = simulated(airlineOf(4, -0.5, -0.7), 120);
     const sumOf = (model: Arima) =>
       filterArima(model, values).errors.reduce((sum, error) => sum + error ** 2, 0);
-    const fitted = sumOf(fitArima(airline(4), values).model);
+    const fitted = sumOf(fitArima(airlineOrder(4), values).model);
     for (let theta = -0.95; theta < 1; theta += 0.05)
       for (let seasonal = -0.95; seasonal < 1; seasonal += 0.05)
         expect(fitted).toBeLessThan(sumOf(airlineOf(4, theta, seasonal)) + 1e-6);
@@ -93,10 +83,10 @@ describe("fitArima", () => {
 
   test("keeps its bounds on a series that is differenced too often", () => {
     const noise = simulated(
-      arimaOf({ ...airline(4), differences: 0, seasonalDifferences: 0 }, coefficients({})),
+      arimaOf({ ...airlineOrder(4), differences: 0, seasonalDifferences: 0 }, coefficients({})),
       200,
     );
-    const { weights } = fitArima(airline(4), noise).model.movingAverage;
+    const { weights } = fitArima(airlineOrder(4), noise).model.movingAverage;
     expect(Math.max(...weights.map(Math.abs))).toBeLessThanOrEqual(0.98);
   });
 });
@@ -112,27 +102,27 @@ describe("chooseArima", () => {
   const everyOrder = [0, 1, 2].flatMap((ar) =>
     [0, 1, 2].flatMap((ma) =>
       [0, 1].flatMap((seasonalAr) =>
-        [0, 1].map((seasonalMa) => ({ ...airline(4), ar, ma, seasonalAr, seasonalMa })),
+        [0, 1].map((seasonalMa) => ({ ...airlineOrder(4), ar, ma, seasonalAr, seasonalMa })),
       ),
     ),
   );
 
   test.each([1, 2])("finds an order about as good as the best of all (series %d)", (seed) => {
     const own = coefficients({ ar: Float64Array.of(0.7), seasonalMa: Float64Array.of(-0.5) });
-    const order = { ...airline(4), ar: 1, ma: 0 };
+    const order = { ...airlineOrder(4), ar: 1, ma: 0 };
     const values = simulated(arimaOf(order, own), 160, seed);
     const least = Math.min(...everyOrder.map((each) => fitArima(each, values).aicc));
     const { aicc } = chooseArima(values, 4);
     // Stepwise searches may end at a neighbour; orders within 2 of the least AICc are held to be equal.
     expect(aicc).toBeLessThan(least + 2);
-    expect(aicc).toBeLessThanOrEqual(fitArima(airline(4), values).aicc + 1e-3);
+    expect(aicc).toBeLessThanOrEqual(fitArima(airlineOrder(4), values).aicc + 1e-3);
   });
 
   test("without a season tells a walk from a level", () => {
-    const walk = simulated(arimaOf({ ...airline(1), seasonalDifferences: 0 }, coefficients({})), 200);
+    const walk = simulated(arimaOf({ ...airlineOrder(1), seasonalDifferences: 0 }, coefficients({})), 200);
     expect(chooseArima(walk, 1).model.order.differences).toBe(1);
     const level = simulated(
-      arimaOf({ ...airline(1), differences: 0, seasonalDifferences: 0 }, coefficients({ mean: 30 })),
+      arimaOf({ ...airlineOrder(1), differences: 0, seasonalDifferences: 0 }, coefficients({ mean: 30 })),
       200,
     );
     const { order, mean } = chooseArima(level, 1).model;
@@ -148,7 +138,7 @@ describe("chooseArima", () => {
   });
 
   test("one order for several series is that of most", () => {
-    const plain = { ...airline(1), seasonalDifferences: 0 } as const;
+    const plain = { ...airlineOrder(1), seasonalDifferences: 0 } as const;
     const walk = simulated(arimaOf(plain, coefficients({})), 100);
     const level = walk.map((_, t) => 5 + Math.sin(t * t));
     expect(commonOrder([level, walk, walk], 1)).toEqual(chooseArima(walk, 1).model.order);

@@ -1,7 +1,8 @@
 // Examples that run on WebAssembly in this process, with a full and a quick size.
 import type { Backend } from "@grus/tensor";
 import { createBackend } from "grus";
-import type { Example, ExampleOptions, ExampleResult } from "../example.ts";
+import type { Example, ExampleOptions, ExampleResult } from "./example.ts";
+import { checkParts } from "./parts.ts";
 
 /** What an example runs with. */
 export interface BackendOptions<Sizes>
@@ -37,12 +38,4 @@ export function backendExample<Sizes>(example: BackendExample<Sizes>): Example {
       }
     },
   };
-}
-
-function checkParts(name: string, given: readonly string[], parts: readonly string[]): void {
-  if (parts.length === 0 && given.length > 0)
-    throw new Error(`${name}: has no parts; leave out "${given.join(" ")}".`);
-  const unknown = given.find((one) => !parts.includes(one));
-  if (unknown !== undefined)
-    throw new Error(`${name}: unknown part "${unknown}"; expected some of ${parts.join(", ")}.`);
 }

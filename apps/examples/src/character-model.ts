@@ -1,9 +1,10 @@
 // Models of characters: what a GRU learns of a book, beside n-grams of the same text.
+
+import { backendExample } from "./backend-example.ts";
 import { characterReport } from "./character-model/report.ts";
 import { type CharacterSizes, characterRuns } from "./character-model/runs.ts";
 import type { TextName } from "./character-model/texts.ts";
 import type { Example } from "./example.ts";
-import { backendExample } from "./language/backend-example.ts";
 
 const NAMES: readonly TextName[] = ["tinyshakespeare", "moby-dick"];
 

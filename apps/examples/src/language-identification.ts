@@ -1,7 +1,7 @@
 // Language identification: the language of sixty characters, of twenty languages that are alike.
 import { text } from "grus";
+import { backendExample } from "./backend-example.ts";
 import type { Example } from "./example.ts";
-import { backendExample } from "./language/backend-example.ts";
 import { classifierReport } from "./language/classifier-report.ts";
 import { type ClassifierSizes, classifierRuns } from "./language/classifier-runs.ts";
 import { declarationWindows, type WindowSizes } from "./language-identification/declarations.ts";

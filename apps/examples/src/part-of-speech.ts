@@ -1,6 +1,7 @@
 // Parts of speech: the universal tag of each word of the Brown corpus.
+
+import { backendExample } from "./backend-example.ts";
 import type { Example } from "./example.ts";
-import { backendExample } from "./language/backend-example.ts";
 import { splitBrown } from "./part-of-speech/brown.ts";
 import { taggerReport } from "./part-of-speech/report.ts";
 import { type TaggerSizes, taggerRuns } from "./part-of-speech/runs.ts";

@@ -1,6 +1,7 @@
 // Pronunciation: from the letters of English words to their phonemes.
+
+import { backendExample } from "./backend-example.ts";
 import type { Example } from "./example.ts";
-import { backendExample } from "./language/backend-example.ts";
 import { splitDictionary } from "./pronunciation/dictionary.ts";
 import { pronunciationReport } from "./pronunciation/report.ts";
 import { type PronunciationSizes, pronunciationRuns } from "./pronunciation/runs.ts";

@@ -1,6 +1,7 @@
 // Questions: what a question asks for, of six kinds, without pretrained vectors.
+
+import { backendExample } from "./backend-example.ts";
 import type { Example } from "./example.ts";
-import { backendExample } from "./language/backend-example.ts";
 import { classifierReport } from "./language/classifier-report.ts";
 import { type ClassifierSizes, classifierRuns } from "./language/classifier-runs.ts";
 import { trecQuestions } from "./questions/trec.ts";

@@ -1,6 +1,7 @@
 // Surnames: the language that a name comes from, by its characters.
+
+import { backendExample } from "./backend-example.ts";
 import type { Example } from "./example.ts";
-import { backendExample } from "./language/backend-example.ts";
 import { classifierReport } from "./language/classifier-report.ts";
 import { type ClassifierSizes, classifierRuns } from "./language/classifier-runs.ts";
 import { splitSurnames } from "./surnames/names.ts";

@@ -2,6 +2,7 @@
 import { availableParallelism } from "node:os";
 import { createBackend } from "grus";
 import type { Example, ExampleOptions, ExampleProgress, Figures, ReportPart } from "./example.ts";
+import { checkParts } from "./parts.ts";
 import { type Horizons, horizons } from "./techniques/horizon.ts";
 import { scoreChart, spreadChart } from "./techniques/report/chart.ts";
 import { scoreFigures, seedFigures } from "./techniques/report/figures.ts";
@@ -24,7 +25,7 @@ export function techniquesOf(full: Suite, quick: Suite): Example {
     name: "techniques",
     about: `training techniques compared: ${names.join(", ")}; name some to run only those`,
     run: async (options) => {
-      checkNames(options.rest, names);
+      checkParts("techniques", options.rest, names);
       const suite = options.quick ? quick : full;
       const isChosen = ({ name }: { readonly name: string }) =>
         options.rest.length === 0 || options.rest.includes(name);
@@ -41,12 +42,6 @@ export function techniquesOf(full: Suite, quick: Suite): Example {
 }
 
 export const techniques: Example = techniquesOf(fullSuite, quickSuite);
-
-function checkNames(given: readonly string[], names: readonly string[]): void {
-  const unknown = given.find((name) => !names.includes(name));
-  if (unknown !== undefined)
-    throw new Error(`techniques: unknown part "${unknown}"; expected some of ${names.join(", ")}.`);
-}
 
 /** The number of seeds of an experiment's figures. */
 function seedsOf({ jobs, isRepeated = false }: Experiment): number {

@@ -2,9 +2,9 @@
 import type { Backend } from "@grus/tensor";
 import { openModel, text } from "grus";
 import { modelAt } from "grus/node";
+import { type BackendOptions, backendExample } from "./backend-example.ts";
 import { texts } from "./character-model/texts.ts";
 import type { Example, ExampleOptions, ExampleResult } from "./example.ts";
-import { type BackendOptions, backendExample } from "./language/backend-example.ts";
 import { figureOf } from "./report/figures.ts";
 import { markdownTable } from "./report/markdown-table.ts";
 import { textServer } from "./text-server/app.ts";

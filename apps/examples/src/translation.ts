@@ -1,6 +1,7 @@
 // Translation: texts of an interface from English to French, and captions from French to English.
+
+import { backendExample } from "./backend-example.ts";
 import type { Example } from "./example.ts";
-import { backendExample } from "./language/backend-example.ts";
 import { translationReport } from "./translation/report.ts";
 import { type TranslationSizes, translationNames, translationRuns } from "./translation/runs.ts";
 

@@ -2,7 +2,7 @@
 import { rmsprop } from "@grus/optim";
 import type { text as language } from "grus";
 import { text } from "grus";
-import type { BackendOptions } from "../language/backend-example.ts";
+import type { BackendOptions } from "../backend-example.ts";
 import { runProgress } from "../language/run-progress.ts";
 import { type TextName, texts } from "./texts.ts";
 

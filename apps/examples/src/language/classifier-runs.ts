@@ -2,7 +2,7 @@
 import { type ClassificationReport, classificationReport } from "@grus/train";
 import type { text as language } from "grus";
 import { text } from "grus";
-import type { BackendOptions } from "./backend-example.ts";
+import type { BackendOptions } from "../backend-example.ts";
 import { runProgress } from "./run-progress.ts";
 
 /** Sizes of a classifier and its training. */

@@ -1,7 +1,7 @@
 // Taggers with a CRF and with softmax, trained with several seeds.
 import type { text as language } from "grus";
 import { text } from "grus";
-import type { BackendOptions } from "../language/backend-example.ts";
+import type { BackendOptions } from "../backend-example.ts";
 import { runProgress } from "../language/run-progress.ts";
 import type { TaggedParts } from "./brown.ts";
 

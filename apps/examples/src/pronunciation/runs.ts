@@ -1,7 +1,7 @@
 // Translators from letters to phonemes, trained with several seeds, and their ensemble.
 import type { text as language } from "grus";
 import { text } from "grus";
-import type { BackendOptions } from "../language/backend-example.ts";
+import type { BackendOptions } from "../backend-example.ts";
 import { runProgress } from "../language/run-progress.ts";
 import type { PronouncedParts, PronouncedSizes } from "./dictionary.ts";
 

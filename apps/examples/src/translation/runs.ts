@@ -1,7 +1,7 @@
 // Translators, trained and tested beside two baselines.
 import type { text as language } from "grus";
 import { text } from "grus";
-import type { BackendOptions } from "../language/backend-example.ts";
+import type { BackendOptions } from "../backend-example.ts";
 import { runProgress } from "../language/run-progress.ts";
 import { type TranslationName, tasks } from "./tasks.ts";
 

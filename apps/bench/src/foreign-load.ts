@@ -29,6 +29,27 @@ export function isUndisturbed({ foreign }: Turn): boolean {
   return !(foreign > MOST);
 }
 
+/** The turns that count. */
+export interface CountedTurns<T> {
+  /** The undisturbed ones; all where there is none. */
+  readonly counted: readonly T[];
+  /** How many turns were undisturbed; undefined where the system does not tell. */
+  readonly undisturbed: number | undefined;
+  /** Cores that this process got in the turns that count. */
+  readonly cores: number;
+}
+
+/** The turns that count of some work, each of whose parts has its turn. */
+export function countedTurns<T>(all: readonly T[], turnOf: (part: T) => Turn): CountedTurns<T> {
+  const undisturbed = all.filter((part) => isUndisturbed(turnOf(part)));
+  const counted = undisturbed.length > 0 ? undisturbed : all;
+  return {
+    counted,
+    undisturbed: all.some((part) => Number.isNaN(turnOf(part).foreign)) ? undefined : undisturbed.length,
+    cores: counted.reduce((sum, part) => sum + turnOf(part).own, 0) / counted.length,
+  };
+}
+
 /** Milliseconds that all cores have been busy since the start of the system, from /proc/stat; NaN where there is none. */
 function busyMilliseconds(): number {
   try {

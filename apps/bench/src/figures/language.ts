@@ -1,7 +1,7 @@
 // Language models of characters: training steps, and text written with sampling.
 import { cells, key, sample as sampleOne, text } from "grus";
 import type { AnyBackend } from "../environment.ts";
-import { beginTurn, isUndisturbed, type Turn } from "../foreign-load.ts";
+import { beginTurn, countedTurns, type Turn } from "../foreign-load.ts";
 import { type Timing, timingOf } from "../measure.ts";
 import { productCeiling } from "./ceiling.ts";
 import { sampleText } from "./tokenizers.ts";
@@ -30,7 +30,8 @@ export interface LanguageTraining {
   /** Milliseconds a step, in undisturbed turns; in all turns where there is no such turn. */
   readonly step: Timing;
   readonly turns: number;
-  readonly undisturbed: number;
+  /** Turns that no other process disturbed; undefined where the system does not tell. */
+  readonly undisturbed: number | undefined;
   /** Cores that the run got in these turns. */
   readonly cores: number;
   /** GFLOP/s of a large product in this run. */
@@ -82,11 +83,14 @@ export async function languageTraining(
     callbacks: [{ onStep }],
   });
   await run.finish();
+  const { counted, ...got } = countedTurns(timed, ({ turn }) => turn);
   const ceiling = await productCeiling(backend);
   const isRecorded = sizes === CHARACTERS && backend.threads === RECORDED.threads;
   return {
     sizes,
-    ...undisturbedSteps(timed),
+    step: timingOf(counted.flatMap((part) => part.steps)),
+    turns: timed.length,
+    ...got,
     ceiling,
     recorded: isRecorded ? (RECORDED.milliseconds * RECORDED.ceiling) / ceiling : undefined,
   };
@@ -97,19 +101,6 @@ interface TimedTurn {
   readonly turn: Turn;
 }
 
-function undisturbedSteps(
-  timed: readonly TimedTurn[],
-): Pick<LanguageTraining, "step" | "turns" | "undisturbed" | "cores"> {
-  const undisturbed = timed.filter(({ turn }) => isUndisturbed(turn));
-  const used = undisturbed.length > 0 ? undisturbed : timed;
-  return {
-    step: timingOf(used.flatMap(({ steps }) => steps)),
-    turns: timed.length,
-    undisturbed: undisturbed.length,
-    cores: used.reduce((sum, { turn }) => sum + turn.own, 0) / used.length,
-  };
-}
-
 /** Text written by a model, with sampling. */
 export interface Writing {
   readonly streams: number;
@@ -117,7 +108,8 @@ export interface Writing {
   readonly best: number;
   readonly median: number;
   readonly turns: number;
-  readonly undisturbed: number;
+  /** Turns that no other process disturbed; undefined where the system does not tell. */
+  readonly undisturbed: number | undefined;
   readonly cores: number;
 }
 
@@ -175,15 +167,13 @@ export async function writing(
 }
 
 function rateOf(streams: number, characters: number, turns: readonly Turn[]): Writing {
-  const undisturbed = turns.filter(isUndisturbed);
-  const used = undisturbed.length > 0 ? undisturbed : turns;
-  const { min, median } = timingOf(used.map(({ wall }) => wall));
+  const { counted, ...got } = countedTurns(turns, (turn) => turn);
+  const { min, median } = timingOf(counted.map(({ wall }) => wall));
   return {
     streams,
     best: (1000 * characters) / min,
     median: (1000 * characters) / median,
     turns: turns.length,
-    undisturbed: undisturbed.length,
-    cores: used.reduce((sum, { own }) => sum + own, 0) / used.length,
+    ...got,
   };
 }

@@ -63,7 +63,7 @@ export function languageTrainingText(figure: LanguageTraining): string {
   const names = Object.entries(sizes).map(([name, size]) => `${name} ${size}`);
   const lines = [
     `training step, ${names.join(", ")}: ${spread(step)} ms, least ${step.min.toFixed(2)} ms`,
-    `${undisturbed} of ${turns} turns undisturbed by other processes, ${cores.toFixed(2)} cores; a large product runs at ${ceiling.toFixed(1)} GFLOP/s`,
+    `${turnsText(undisturbed, turns)}, ${cores.toFixed(2)} cores; a large product runs at ${ceiling.toFixed(1)} GFLOP/s`,
   ];
   if (recorded !== undefined)
     lines.push(
@@ -72,8 +72,14 @@ export function languageTrainingText(figure: LanguageTraining): string {
   return lines.join("\n");
 }
 
+function turnsText(undisturbed: number | undefined, turns: number): string {
+  return undisturbed === undefined
+    ? `${turns} turns, of which this system does not tell whether other processes disturbed them`
+    : `${undisturbed} of ${turns} turns undisturbed by other processes`;
+}
+
 export function writingLine({ streams, best, median, turns, undisturbed, cores }: Writing): string {
-  return `${streams} streams: ${Math.round(best)} characters a second, median ${Math.round(median)}; ${undisturbed} of ${turns} turns undisturbed, ${cores.toFixed(2)} cores`;
+  return `${streams} streams: ${Math.round(best)} characters a second, median ${Math.round(median)}; ${turnsText(undisturbed, turns)}, ${cores.toFixed(2)} cores`;
 }
 
 export function memoryText({ readings, heapGrowth, wasmGrowth, isFlat }: MemoryFigure): string {

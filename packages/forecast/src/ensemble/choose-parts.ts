@@ -49,7 +49,7 @@ const MOST_ALIKE = 3;
 /** More origins cost time and tell nothing new, since neighbours share almost all of their values. */
 const MOST_ORIGINS = 3000;
 /** Parts of less weight are left out: they cost time and explain nothing. */
-const LEAST_WEIGHT = 0.03;
+const LEAST_WEIGHT = 0.05;
 
 /**
  * Folds of validation: the range given, and before it `folds - 1` of the same length, as far as the series

@@ -42,6 +42,7 @@ export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-mo
 export { loadParameters, saveParameters } from "./model/parameters-file.ts";
 export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
 export { isPyTorch } from "./pytorch/is-pytorch.ts";
+export type { PassedOverValue, PyTorchFile, PyTorchValue } from "./pytorch/materialise.ts";
 export {
   batchNormFromPyTorch,
   batchNormToPyTorch,
@@ -58,12 +59,7 @@ export {
   recurrentToPyTorch,
   type StateDictionary,
 } from "./pytorch/pytorch-layout.ts";
-export {
-  type PyTorchFile,
-  type PyTorchValue,
-  type ReadPyTorchOptions,
-  readPyTorch,
-} from "./pytorch/read-pytorch.ts";
+export { type ReadPyTorchOptions, readPyTorch } from "./pytorch/read-pytorch.ts";
 export { isSafetensors } from "./safetensors/is-safetensors.ts";
 export {
   type ReadSafetensorsOptions,

@@ -116,12 +116,17 @@ async function openFile({
     case "HDF5":
       return hdf5Weights(bytes);
     case "PyTorch":
-      return { kind: "weights", format, tensors: readPyTorch(bytes).tensors, leftOut: [] };
+      return pytorchWeights(bytes);
     case "safetensors":
       return { kind: "weights", format, ...readSafetensors(bytes), leftOut: [] };
     default:
       throw notAModel(name, format);
   }
+}
+
+function pytorchWeights(bytes: Uint8Array): OpenedWeights {
+  const { tensors, passedOver } = readPyTorch(bytes);
+  return { kind: "weights", format: "PyTorch", tensors, leftOut: [], passedOver };
 }
 
 function notAModel(name: string | undefined, format: "checkpoint" | undefined): Error {

@@ -23,6 +23,8 @@ export interface OpenedWeights {
   readonly elements?: ReadonlyMap<string, string> | undefined;
   /** Names of tensors left out because they are not weights: states of random generators. */
   readonly leftOut: readonly string[];
+  /** Objects beside the tensors that are not data, by their paths, with their classes; only for PyTorch. */
+  readonly passedOver?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The content of a file or a directory. */

@@ -1,5 +1,5 @@
 // Reads pickles, protocols 0 to 5: their data, never their code. A pickle is a program for a stack machine;
-// here it may build only numbers, strings, lists, dictionaries and the objects of `globals`. Nothing else is
+// here it may build only numbers, strings, lists, sets, dictionaries and the objects of `globals`. Nothing else is
 // looked up, and nothing is executed.
 import { DAMAGED, type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 
@@ -18,6 +18,8 @@ export type PickleValue =
 /** Something that is not plain data: built by one of the globals, or from a persistent id. */
 export interface PickleObject {
   readonly kind: string;
+  /** Takes the state that a pickle gives to an object after building it. */
+  build?(state: PickleValue): void;
 }
 
 /** Builds a value from the arguments with which a pickle calls a global. */
@@ -25,10 +27,31 @@ export type PickleCall = (args: readonly PickleValue[]) => PickleValue;
 
 /** The references that a pickle may use. */
 export interface PickleOptions {
-  /** By module and name: "torch._utils._rebuild_tensor_v2". All others are refused by name. */
-  readonly globals: ReadonlyMap<string, PickleCall>;
+  /**
+   * The call of a global, by module and name: "torch._utils._rebuild_tensor_v2". One without a call is refused by
+   * name.
+   */
+  readonly globals: (name: string) => PickleCall | undefined;
   /** Resolves a persistent id. */
   readonly persistent: (id: PickleValue) => PickleValue;
+}
+
+/**
+ * An object of a class that is not data, such as settings beside tensors: its class is known by name alone, and it
+ * holds what Python would set its attributes from.
+ */
+export class PickleInstance implements PickleObject {
+  readonly kind = "instance";
+  readonly className: string;
+  state: PickleValue = null;
+
+  constructor(className: string) {
+    this.className = className;
+  }
+
+  build(state: PickleValue): void {
+    this.state = state;
+  }
 }
 
 /** A global, to be called or passed as a type. */
@@ -116,14 +139,17 @@ class Machine {
     this.#pop();
   }
 
-  list(): PickleValue[] {
+  /** Appends to a list or a set; of a passed-over object of such a class the items are passed over too. */
+  append(items: readonly PickleValue[]): void {
     const value = this.top();
-    if (Array.isArray(value)) return value;
-    throw this.#refuse("a list on the stack", describeValue(value));
+    if (value instanceof PickleInstance) return;
+    if (!Array.isArray(value)) throw this.#refuse("a list on the stack", describeValue(value));
+    for (const item of items) value.push(item);
   }
 
   setItems(items: readonly PickleValue[]): void {
     const dictionary = this.top();
+    if (dictionary instanceof PickleInstance) return;
     if (!(dictionary instanceof Map))
       throw this.#refuse("a dictionary on the stack", describeValue(dictionary));
     if (items.length % 2 !== 0) throw this.#refuse("a value for every key", `${items.length} items`);
@@ -151,13 +177,13 @@ class Machine {
 
   global(module: string, name: string): void {
     const path = `${module}.${name}`;
-    const call = this.#options.globals.get(path);
+    const call = this.#options.globals(path);
     if (call === undefined) {
       throw malformed({
         place: `byte ${this.at}`,
         expected: "tensors, numbers, strings, and lists and dictionaries of them",
         got: `"${path}"`,
-        cure: "Nothing in the file is executed, so this object cannot be built. Save model.state_dict() instead of the object.",
+        cure: "Nothing in the file is executed, so this value cannot be built. Save model.state_dict() without it.",
       });
     }
     this.push(new PickleGlobal(path, call));
@@ -170,6 +196,7 @@ class Machine {
     this.global(module, name);
   }
 
+  /** Calls a global with arguments; of a class, this makes an object. */
   reduce(): void {
     const [target, args] = this.pops(2);
     if (!(target instanceof PickleGlobal) || !Array.isArray(args))
@@ -177,15 +204,22 @@ class Machine {
     this.push(target.call(args));
   }
 
-  /**
-   * The state of an object: only dictionaries have one here, attributes such as `_metadata`, which do not
-   * concern tensors.
-   */
+  /** A class, its arguments and its named arguments. */
+  reduceNamed(): void {
+    const [target, args, named] = this.pops(3);
+    if (!(named instanceof Map)) throw this.#refuse("named arguments on the stack", describeValue(named!));
+    this.push(target!);
+    this.push(args!);
+    this.reduce();
+  }
+
+  /** The state of an object; of a dictionary it is attributes such as `_metadata`, which do not concern tensors. */
   build(): void {
-    const [target] = this.pops(2);
-    if (!(target instanceof Map))
-      throw this.#refuse("a dictionary to set attributes of", describeValue(target!));
-    this.push(target);
+    const [target, state] = this.pops(2);
+    if (isBuilt(target!)) target.build(state!);
+    else if (!(target instanceof Map))
+      throw this.#refuse("an object to set attributes of", describeValue(target!));
+    this.push(target!);
   }
 
   persistent(): void {
@@ -322,8 +356,8 @@ const STEPS: ReadonlyMap<number, (machine: Machine) => void> = new Map([
     l: (m) => m.push(m.popMark()), // LIST
     t: (m) => m.push(m.popMark()), // TUPLE
     d: (m) => m.dictionaryOf(m.popMark()), // DICT
-    a: (m) => append(m, m.pops(1)), // APPEND
-    e: (m) => append(m, m.popMark()), // APPENDS
+    a: (m) => m.append(m.pops(1)), // APPEND
+    e: (m) => m.append(m.popMark()), // APPENDS
     s: (m) => m.setItems(m.pops(2)), // SETITEM
     u: (m) => m.setItems(m.popMark()), // SETITEMS
     p: (m) => m.remember(m.place()), // PUT
@@ -349,15 +383,18 @@ const STEPS: ReadonlyMap<number, (machine: Machine) => void> = new Map([
   [0x8d, (m) => m.push(m.text(m.length()))], // BINUNICODE8
   [0x8e, (m) => m.push(m.bytes(m.length()))], // BINBYTES8
   [0x8f, (m) => m.push([])], // EMPTY_SET
-  [0x90, (m) => append(m, m.popMark())], // ADDITEMS
+  [0x81, (m) => m.reduce()], // NEWOBJ
+  [0x90, (m) => m.append(m.popMark())], // ADDITEMS
+  [0x91, (m) => m.push(m.popMark())], // FROZENSET
+  [0x92, (m) => m.reduceNamed()], // NEWOBJ_EX
   [0x93, (m) => m.stackGlobal()], // STACK_GLOBAL
   [0x94, (m) => m.rememberNext()], // MEMOIZE
   [0x95, (m) => void m.length()], // FRAME
+  [0x96, (m) => m.push(m.bytes(m.length()))], // BYTEARRAY8
 ]);
 
-function append(machine: Machine, items: readonly PickleValue[]): void {
-  const list = machine.list();
-  for (const item of items) list.push(item);
+function isBuilt(value: PickleValue): value is PickleObject & Required<Pick<PickleObject, "build">> {
+  return typeof value === "object" && value !== null && "build" in value;
 }
 
 /** A number if it is exactly representable. */
@@ -377,6 +414,7 @@ function describeValue(value: PickleValue): string {
   if (value instanceof Map) return "a dictionary";
   if (value instanceof Uint8Array) return "bytes";
   if (value instanceof PickleGlobal) return quote(value.name);
+  if (value instanceof PickleInstance) return quote(value.className);
   return typeof value === "object"
     ? `a ${value.kind}`
     : typeof value === "string"

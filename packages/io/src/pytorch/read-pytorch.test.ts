@@ -99,7 +99,12 @@ describe("refuses", () => {
 
   test.each([
     ["whole-module.pt", 'got "__main__.Tagger"', "model.state_dict()"],
-    ["complex.pt", 'got "torch.ComplexFloatStorage"', ""],
+    ["complex.pt", "got complex64 (torch.ComplexFloatStorage)", "torch.view_as_real(tensor)"],
+    ["refused-uint16.pt", 'tensor "layer.weight": expected a type among', "got uint16"],
+    ["refused-uint32.pt", "got uint32", "tensor.to(torch.int32)"],
+    ["refused-uint64.pt", "got uint64", "tensor.to(torch.int32)"],
+    ["refused-float8_e4m3fn.pt", "got float8_e4m3fn", "tensor.float()"],
+    ["refused-float8_e5m2.pt", "got float8_e5m2", "tensor.float()"],
     ["expanded.pt", "got 12 elements of a storage of 1", ".contiguous()"],
     ["wide.pt", "expected I64 values from -2^31 to 2^31 - 1", ""],
   ])("%s", (name, reason, cure) => {
@@ -117,6 +122,8 @@ describe("refuses", () => {
   test.each([
     ["a call of os.system", pickle("cos\nsystem\n(S'true'\ntR."), 'got "os.system"'],
     ["a call of builtins.eval, by text", pickle([0x80, 4], "\x8c", [8], "builtins\x8c", [4], "eval"), ""],
+    ["a command beside tensors", pickle("csubprocess\nPopen\n(S'true'\ntR."), 'got "subprocess.Popen"'],
+    ["a sparse tensor", pickle("ctorch._utils\n_rebuild_sparse_tensor\n(tR."), ".to_dense()"],
     ["an operation that makes objects", pickle("(i__main__\nx\n."), 'got operation "i"'],
     ["a file that is not a pickle", pickle("hello"), "got"],
     ["an empty file", new Uint8Array(0), "expected 1 more bytes; got 0"],

@@ -7,3 +7,4 @@ export {
   readKeyedCheckpoints,
 } from "./checkpoint/checkpoint-directory.ts";
 export { modelAt } from "./model/model-at.ts";
+export { replaceFiles } from "./model/replace-files.ts";

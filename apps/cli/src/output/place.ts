@@ -24,7 +24,7 @@ export async function checkModelPlace(path: string, format: ModelFormatName): Pr
     throw new InputError(`${path}: is a file; expected a directory to write.`, "Choose another name.");
   if (kind === undefined) return checkAbove(path);
   await checkFormat(path, format);
-  const names = (await namesIn(path)).filter((name) => name !== CHECKPOINTS);
+  const names = (await namesIn(path)).filter((name) => name !== CHECKPOINTS && name !== REPLACING);
   if (await holdsRun(path))
     throw new InputError(
       `${path}: holds an unfinished run.`,
@@ -48,6 +48,9 @@ export function checkpointsIn(directory: string): string {
 }
 
 const CHECKPOINTS = "checkpoints";
+
+/** What `replaceFiles` of grus/node leaves behind when its process is killed, and clears the next time. */
+const REPLACING = ".grus-replacing";
 
 /** The first file of a run's checkpoints, and the first that is removed. */
 export const RUN_FILE = "checkpoint-run.grus";

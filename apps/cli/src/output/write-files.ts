@@ -1,6 +1,8 @@
 // Writes files atomically: readers see the old files or the new ones, and a failure leaves the old ones.
-import { mkdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { ModelFileError } from "@grus/io";
+import { replaceFiles } from "grus/node";
 import { InputError } from "../errors.ts";
 import { kindOf, reasonOf } from "../files.ts";
 
@@ -23,23 +25,24 @@ const MODEL_FILES = [
 
 /**
  * Writes the files of a model into a directory, created if needed, and removes files of the previous model
- * that are not replaced; returns the names of the removed files. Throws {@link InputError} on failure; the
- * previous model is then complete.
+ * that are not replaced, all at one moment (see `replaceFiles` of grus/node); returns the names of the removed
+ * files. Throws {@link InputError} on failure; the previous model is then complete.
  */
 export async function writeModelFiles(
   directory: string,
   files: Readonly<Record<string, Content>>,
 ): Promise<string[]> {
   await named(directory, () => mkdir(directory, { recursive: true }));
-  const at = (name: string) => join(directory, name);
   const names = Object.keys(files).sort((a, b) => MODEL_FILES.indexOf(a) - MODEL_FILES.indexOf(b));
   const others = MODEL_FILES.filter((name) => !Object.hasOwn(files, name));
-  const kinds = await Promise.all(others.map((name) => kindOf(at(name))));
+  const kinds = await Promise.all(others.map((name) => kindOf(join(directory, name))));
   const stale = others.filter((_, i) => kinds[i] === "file");
-  await replace(
-    names.map((name) => [at(name), files[name]!]),
-    stale.map(at),
-  );
+  try {
+    await replaceFiles(directory, Object.fromEntries(names.map((name) => [name, files[name]!])), stale);
+  } catch (error) {
+    if (!(error instanceof ModelFileError) || error.cause === undefined) throw error;
+    return refuse(error.place ?? directory, reasonOf(error.cause));
+  }
   return stale;
 }
 
@@ -61,29 +64,30 @@ export function writeOneFile(path: string, content: Content): Promise<void> {
 /** {@link writeOneFile} for several files: all are written, or none. */
 export async function writeTogether(files: readonly (readonly [string, Content])[]): Promise<void> {
   for (const [path] of files) await named(path, () => mkdir(dirname(path), { recursive: true }));
-  await replace(files, []);
+  await replaceEach(files);
 }
 
-/**
- * All files are written under temporary names before the first is replaced; the last one is replaced at the
- * end.
- */
-async function replace(
-  files: readonly (readonly [string, Content])[],
-  stale: readonly string[],
-): Promise<void> {
+/** All files are written under temporary names, and flushed to disk, before the first is replaced. */
+async function replaceEach(files: readonly (readonly [string, Content])[]): Promise<void> {
   const moves = files.map(([path, content]) => ({ path, content, temporary: `${path}.${process.pid}.tmp` }));
-  const put = ({ path, temporary }: (typeof moves)[number]) => named(path, () => rename(temporary, path));
   try {
     for (const { path, content, temporary } of moves) {
       if ((await kindOf(path)) === "directory") refuse(path, "is a directory");
-      await named(path, () => writeFile(temporary, content));
+      await named(path, () => writeDown(temporary, content));
     }
-    for (const move of moves.slice(0, -1)) await put(move);
-    for (const path of stale) await named(path, () => rm(path));
-    for (const move of moves.slice(-1)) await put(move);
+    for (const { path, temporary } of moves) await named(path, () => rename(temporary, path));
   } finally {
     for (const { temporary } of moves) await rm(temporary, { force: true, recursive: true });
+  }
+}
+
+async function writeDown(path: string, content: Content): Promise<void> {
+  const file = await open(path, "w");
+  try {
+    await file.writeFile(content);
+    await file.sync();
+  } finally {
+    await file.close();
   }
 }
 

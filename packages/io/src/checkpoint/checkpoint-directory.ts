@@ -2,6 +2,7 @@
 import { randomUUID } from "node:crypto";
 import * as nodeFiles from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { writeDown, writeDownNames } from "../files/durable.ts";
 import { type CheckpointStore, type CheckpointStoreOptions, storeOver } from "./checkpoint-store.ts";
 import { type DirectoryLock, lockDirectory, removeLocksAside } from "./directory-lock.ts";
 import { attempt, codeOf, type FileSystem, problemOf } from "./file-system.ts";
@@ -122,29 +123,6 @@ async function makeDirectory(files: FileSystem, path: string): Promise<void> {
     "a directory, or a path at which to create one",
   );
   if (first !== undefined) await writeDownNames(files, dirname(first));
-}
-
-async function writeDown(files: FileSystem, path: string, bytes: Uint8Array): Promise<void> {
-  const handle = await files.open(path, "wx");
-  try {
-    await handle.writeFile(bytes);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
-}
-
-/**
- * Flushes the names in a directory to disk. Windows cannot open directories, and flushes their names itself.
- */
-async function writeDownNames(files: FileSystem, path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const handle = await files.open(path, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
 }
 
 async function removeUnfinished(files: FileSystem, path: string): Promise<void> {

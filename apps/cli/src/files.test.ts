@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { kindOf, readBytes, readJson, readOptional, readParts, reasonOf } from "./files.ts";
+import { kindOf, readBytes, readJson, readJsonText, readOptionalJson, readParts, reasonOf } from "./files.ts";
 
 let place: string;
 const at = (name: string) => join(place, name);
@@ -26,7 +26,7 @@ describe("files are read, or refused with a clear message", () => {
   test("completely, in parts, or if it exists", async () => {
     expect(await readBytes(at("file"))).toEqual(Uint8Array.of(49, 44, 50));
     expect(await all(at("file"))).toBe("1,2");
-    expect(await readOptional(at("none"))).toBeUndefined();
+    expect(await readOptionalJson(at("none"))).toBeUndefined();
     expect([await kindOf(at("file")), await kindOf(at("folder"))]).toEqual(["file", "directory"]);
   });
 
@@ -42,12 +42,18 @@ describe("files are read, or refused with a clear message", () => {
   });
 
   test("a path that cannot be examined does not count as missing", async () => {
-    for (const read of [readOptional, kindOf])
+    for (const read of [readOptionalJson, kindOf])
       await expect(read(at("file/below"))).rejects.toThrow("a part of the path is a file");
   });
 
   test("JSON", async () => {
     await expect(readJson(at("file"))).rejects.toThrow(/file: .*JSON.*\nCorrect the JSON\./);
+    writeFileSync(at("long"), "");
+    truncateSync(at("long"), 275e6);
+    const start = process.cpuUsage();
+    for (const read of [readJson, readJsonText])
+      await expect(read(at("long"))).rejects.toThrow("long: expected JSON of at most 64 MiB; got 263 MiB.");
+    expect(process.cpuUsage(start).user).toBeLessThan(2e5);
   });
 
   test("errors of the consumer of the parts are unchanged", async () => {

@@ -1,6 +1,7 @@
 // Reads files and directories, with readable file system errors.
 import { createReadStream } from "node:fs";
 import { readdir, readFile, stat } from "node:fs/promises";
+import { checkJsonSize, parseJson, type RefuseJson } from "@grus/io/files";
 import { InputError } from "./errors.ts";
 
 /** Explanations of file system error codes. */
@@ -27,19 +28,32 @@ export async function readBytes(path: string, cure = "Check the path."): Promise
   return new Uint8Array(await withReason(path, cure, () => readFile(path)));
 }
 
-/** {@link readBytes}; undefined if the file does not exist. */
-export async function readOptional(path: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  return (await kindOf(path)) === undefined ? undefined : readBytes(path);
+/** The JSON value in a file. Throws {@link InputError} if it cannot be read, is not JSON, or is far too long. */
+export async function readJson(path: string): Promise<unknown> {
+  return parseJson(await readJsonBytes(path), refusalOf(path));
 }
 
-/** The JSON value in a file. Throws {@link InputError} if it cannot be read or is not JSON. */
-export async function readJson(path: string): Promise<unknown> {
-  const file = await readBytes(path);
-  try {
-    return JSON.parse(new TextDecoder().decode(file));
-  } catch (error) {
-    throw new InputError(`${path}: ${(error as Error).message}.`, "Correct the JSON.");
-  }
+/** The text of a JSON file. Throws {@link InputError} as {@link readJson} does. */
+export async function readJsonText(path: string, cure?: string): Promise<string> {
+  return new TextDecoder().decode(await readJsonBytes(path, cure));
+}
+
+/** {@link readJsonText}; undefined if the file does not exist. */
+export async function readOptionalJson(path: string): Promise<string | undefined> {
+  return (await kindOf(path)) === undefined ? undefined : readJsonText(path);
+}
+
+/** The size is checked before the file is read. */
+async function readJsonBytes(path: string, cure?: string): Promise<Uint8Array> {
+  const { size } = await withReason(path, cure ?? "Check the path.", () => stat(path));
+  checkJsonSize(size, refusalOf(path));
+  return readBytes(path, cure);
+}
+
+function refusalOf(path: string): RefuseJson {
+  return ({ expected, got }) => {
+    throw new InputError(`${path}: expected ${expected}; got ${got}.`, "Correct the JSON.");
+  };
 }
 
 /** The bytes of a file in parts. Throws {@link InputError} if it cannot be read. */

@@ -1,15 +1,15 @@
 // Model directories.
 import { join } from "node:path";
 import { forecast } from "grus";
-import { kindOf, readBytes, readOptional } from "./files.ts";
+import { kindOf, readBytes, readJsonText, readOptionalJson } from "./files.ts";
 
 /** The formats of directories. */
 export type ModelFormatName = "grus-forecaster" | "grus-model" | "grus-text";
 
 /** The format named in model.json; undefined if there is none. */
-export function formatNamed(about: Uint8Array): unknown {
+export function formatNamed(about: string): unknown {
   try {
-    return JSON.parse(new TextDecoder().decode(about)).format;
+    return JSON.parse(about).format;
   } catch (error) {
     if (error instanceof SyntaxError || error instanceof TypeError) return undefined;
     throw error;
@@ -21,8 +21,8 @@ const CURE = "Give a directory written by `grus forecast --out DIR`.";
 /** The files of a forecaster at a path; undefined for any other model. */
 export async function forecasterAt(path: string): Promise<forecast.ForecasterFiles | undefined> {
   if ((await kindOf(path)) !== "directory") return undefined;
-  const about = await readOptional(join(path, "model.json"));
-  if (about === undefined || !forecast.isForecaster(new TextDecoder().decode(about))) return undefined;
+  const about = await readOptionalJson(join(path, "model.json"));
+  if (about === undefined || !forecast.isForecaster(about)) return undefined;
   return readForecasterFiles(path);
 }
 
@@ -31,6 +31,6 @@ export async function readForecasterFiles(
   directory: string,
   cure: string = CURE,
 ): Promise<forecast.ForecasterFiles> {
-  const json = new TextDecoder().decode(await readBytes(join(directory, "model.json"), cure));
+  const json = await readJsonText(join(directory, "model.json"), cure);
   return { json, safetensors: await readBytes(join(directory, "model.safetensors"), cure) };
 }

@@ -6,6 +6,7 @@ export {
   type Float64Reading,
   type Refuse,
 } from "./files/element-types.ts";
+export { checkJsonSize, type JsonLimits, parseJson, type RefuseJson } from "./files/json.ts";
 export {
   DAMAGED,
   type FileFormat,

@@ -1,6 +1,6 @@
 // The options of a layer in a file's configuration: every option must be read, or the layer is refused by
 // name.
-import { DAMAGED, type FileProblem, ModelFileError, quote } from "@grus/io/files";
+import { DAMAGED, type FileProblem, ModelFileError, parseJson as parse, quote } from "@grus/io/files";
 
 /** An object of a configuration. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -14,39 +14,13 @@ export function malformed(problem: FileProblem): ModelFileError {
   return new ModelFileError("Keras", problem);
 }
 
-/** The maximum nesting of objects and lists: a nested model takes about six levels. */
-const MAX_DEPTH = 200;
-
 /** Parses a configuration. */
-export function parseJson(text: string, place: string): Json {
-  if (depthOf(text) > MAX_DEPTH)
-    throw malformed({
-      place,
-      expected: `at most ${MAX_DEPTH} nested objects`,
-      got: "more",
-      cure: DAMAGED,
-    });
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch (error) {
-    throw malformed({ place, expected: "JSON", got: (error as Error).message, cure: DAMAGED });
-  }
+export function parseJson(content: string | Uint8Array, place: string): Json {
+  const value = parse(content, (problem) => {
+    throw malformed({ ...problem, place });
+  });
   if (isRecord(value)) return value;
   throw malformed({ place, expected: "an object", got: "something else", cure: DAMAGED });
-}
-
-/** The depth of brackets, ignoring those in strings. */
-function depthOf(text: string): number {
-  let [depth, deepest, isText] = [0, 0, false];
-  for (let at = 0; at < text.length; at++) {
-    const character = text[at];
-    if (character === '"') isText = !isText;
-    else if (isText) at += character === "\\" ? 1 : 0;
-    else if (character === "[" || character === "{") deepest = Math.max(deepest, ++depth);
-    else if (character === "]" || character === "}") depth--;
-  }
-  return deepest;
 }
 
 /** Options about training and naming, which do not affect inference. */

@@ -3,7 +3,7 @@ import { constants } from "node:fs";
 import { access } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import { InputError } from "../errors.ts";
-import { kindOf, namesIn, readOptional, reasonOf } from "../files.ts";
+import { kindOf, namesIn, readOptionalJson, reasonOf } from "../files.ts";
 import { inShell } from "../flag-text.ts";
 import { formatNamed, type ModelFormatName } from "../model-directory.ts";
 
@@ -57,7 +57,7 @@ export const RUN_FILE = "checkpoint-run.grus";
 
 /** Throws {@link InputError} if a directory holds a model of another format. */
 export async function checkFormat(path: string, format: ModelFormatName): Promise<void> {
-  const about = await readOptional(join(path, "model.json"));
+  const about = await readOptionalJson(join(path, "model.json"));
   const found = about === undefined ? format : formatNamed(about);
   if (found === format) return;
   throw new InputError(

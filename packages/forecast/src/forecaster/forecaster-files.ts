@@ -1,5 +1,6 @@
 // A forecaster as files: model.json describes it, model.safetensors holds the numbers of its parts.
 import { readSafetensors, writeSafetensors } from "@grus/io";
+import { parseJson } from "@grus/io/files";
 import type { Backend, TensorData } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import { withoutTensors, withTensors } from "../parts/record-tensors.ts";
@@ -78,12 +79,9 @@ export function isForecaster(json: string): boolean {
 }
 
 function parsed(json: string): Record<string, unknown> {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new ForecasterFileError(`model.json: expected JSON; got "${(error as Error).message}".`);
-  }
+  const value = parseJson(json, ({ expected, got }) => {
+    throw new ForecasterFileError(`model.json: expected ${expected}; got ${got}.`);
+  });
   if (typeof value === "object" && value !== null) return { ...value };
   throw new ForecasterFileError(`model.json: expected an object; got ${JSON.stringify(value)}.`);
 }

@@ -8,6 +8,7 @@ import {
   readForecaster,
 } from "@grus/forecast";
 import { type ModelDirectory, type ReadModelFile, readModelFiles } from "@grus/io";
+import { checkJsonSize } from "@grus/io/files";
 import { openOnnx } from "@grus/onnx";
 import type { TextModelFiles } from "@grus/text";
 import type { RunnableModel } from "./opened-model.ts";
@@ -20,6 +21,9 @@ export async function openDirectory<Text extends OpenedText>(
   openText: ((files: TextModelFiles) => Text) | undefined,
 ): Promise<RunnableModel | Text> {
   const about = await needed("model.json", read, name);
+  checkJsonSize(about.byteLength, (problem) => {
+    throw refusal(name, { ...problem, got: `a model.json of ${problem.got}` });
+  });
   const json = new TextDecoder().decode(about);
   const files = async () => ({ json, safetensors: await needed("model.safetensors", read, name) });
   if (isForecaster(json)) {

@@ -73,7 +73,7 @@ describe("refuses", () => {
       const nested = { ...values, [field]: "[".repeat(100_000) + "]".repeat(100_000) };
       const text = Object.entries(nested).map(([name, value]) => `"${name}":${value}`);
       const file = new TextEncoder().encode(`{${text.join(",")}}`);
-      return [`a deeply nested ${field}`, { ...files, "model.json": file }, "deeply nested values"];
+      return [`a deeply nested ${field}`, { ...files, "model.json": file }, "at most 200 nested objects"];
     }),
     ["a list", about([1]), "model.json: expected an object"],
     ["invalid JSON", { "model.json": Uint8Array.of(123, 34) }, "model.json: expected JSON"],

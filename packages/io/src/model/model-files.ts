@@ -1,5 +1,6 @@
 // A model as the files of a directory: model.json describes it; its weights are in model.safetensors, or with
 // its graph in model.onnx.
+import { parseJson } from "../files/json.ts";
 import { type FileProblem, ModelFileError, shownJson } from "../files/model-file-error.ts";
 import { readSafetensors } from "../safetensors/read-safetensors.ts";
 import { writeSafetensors } from "../safetensors/write-safetensors.ts";
@@ -70,7 +71,7 @@ export async function readModelFiles(read: ReadModelFile): Promise<DirectoryMode
 
 /** The content of model.json, after checking format and version. */
 function parseAbout(bytes: Uint8Array): Record<string, unknown> {
-  const { format, version, ...rest } = parseJson(bytes);
+  const { format, version, ...rest } = recordIn(bytes);
   if (format === FORMAT && version === VERSION) return rest;
   throw malformed({
     place: "model.json",
@@ -80,19 +81,12 @@ function parseAbout(bytes: Uint8Array): Record<string, unknown> {
   });
 }
 
-function parseJson(bytes: Uint8Array): Record<string, unknown> {
-  try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
-    if (typeof value === "object" && value !== null && !Array.isArray(value))
-      return value as Record<string, unknown>;
-  } catch (error) {
-    throw malformed({
-      place: "model.json",
-      expected: "JSON",
-      got: `"${(error as Error).message}"`,
-      cure: "The file was changed by hand, or is damaged.",
-    });
-  }
+function recordIn(bytes: Uint8Array): Record<string, unknown> {
+  const value = parseJson(bytes, (problem) => {
+    throw malformed({ ...problem, place: "model.json" });
+  });
+  if (typeof value === "object" && value !== null && !Array.isArray(value))
+    return value as Record<string, unknown>;
   throw malformed({
     place: "model.json",
     expected: "an object",

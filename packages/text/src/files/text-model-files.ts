@@ -1,6 +1,7 @@
 // Models of language as two files: model.json describes task, tokenizer and model, model.safetensors holds the
 // parameters.
 import { saveParameters } from "@grus/io";
+import { parseJson } from "@grus/io/files";
 import type { Backend } from "@grus/tensor";
 import { describeLabeller, openLabeller, type SavedLabeller } from "../classification/labeller-files.ts";
 import type { TextLabeller } from "../classification/text-labeller.ts";
@@ -128,12 +129,9 @@ function checkAbout({ format, version, task }: Readonly<Record<string, unknown>>
 }
 
 function parsed(json: string): Readonly<Record<string, unknown>> {
-  let value: unknown;
-  try {
-    value = JSON.parse(json);
-  } catch (error) {
-    throw new TextError({ file: "model.json", problem: `expected JSON; got "${(error as Error).message}".` });
-  }
+  const value = parseJson(json, ({ expected, got }) => {
+    throw new TextError({ file: "model.json", problem: `expected ${expected}; got ${got}.` });
+  });
   if (typeof value === "object" && value !== null) return { ...value };
   throw new TextError({ file: "model.json", problem: `expected an object; got ${JSON.stringify(value)}.` });
 }

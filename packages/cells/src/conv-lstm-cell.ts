@@ -1,7 +1,18 @@
 // The convolutional LSTM: every product with a weight is a convolution.
-import { add, concat, mul, reshape, sigmoid, splitKey, type Tensor, take, tanh, zeros } from "@grus/tensor";
+import {
+  add,
+  concat,
+  convolution,
+  mul,
+  reshape,
+  sigmoid,
+  splitKey,
+  type Tensor,
+  take,
+  tanh,
+  zeros,
+} from "@grus/tensor";
 import { type Cell, maskHidden } from "./cell.ts";
-import { convolve } from "./convolution.ts";
 import { CellOptionError, checkSizes } from "./errors.ts";
 import { splitGates } from "./gates.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
@@ -78,7 +89,8 @@ export function convLstmCell(options: ConvLstmCellOptions): Cell<ConvLstmParamet
     masksHidden: true,
     step: (p, { hidden: h, cell }, x, context) => {
       const seen = [mapOf(x, inputChannels), mapOf(maskHidden(h, context), hiddenChannels)];
-      const gates = convolve(concat(seen, spatial.length + 1), concat([p.weightIh, p.weightHh], 1));
+      const both = concat(seen, spatial.length + 1);
+      const gates = convolution(both, concat([p.weightIh, p.weightHh], 1), { padding: "same" });
       const [xi, xf, xg, xo] = splitGates(p.bias === undefined ? gates : add(gates, p.bias), 4);
       const peep = (gate: Tensor, k: number, c: Tensor) =>
         p.peephole === undefined ? gate : add(gate, mul(take(p.peephole, 0, k), c));

@@ -24,6 +24,12 @@ export {
   type LoopOptions,
 } from "./compile.ts";
 export { clamp, erf, maskedMean, oneHot, relu, softplus, square } from "./composed.ts";
+export {
+  type ConvolutionOptions,
+  convolution,
+  type TransposedConvolutionOptions,
+  transposedConvolution,
+} from "./convolution.ts";
 export { described } from "./described.ts";
 export type { DType, DTypeOf, Precision, TypedArray } from "./dtype.ts";
 export { allocate } from "./dtype.ts";
@@ -64,6 +70,7 @@ export {
 } from "./operands.ts";
 export { optimize } from "./optimize.ts";
 export type { CallContext, Part, SequenceWatch, StateListener, WatchedPlace } from "./part.ts";
+export { averagePool, maxPool } from "./pooling.ts";
 export type { Accepts, Primitive, TensorData, TensorSpec } from "./primitive.ts";
 export { argmax } from "./primitives/argmax.ts";
 export {
@@ -138,6 +145,7 @@ export {
   sizeOf,
   stridesOf,
 } from "./shape.ts";
+export { stridedSlice } from "./strided-slice.ts";
 export {
   arange,
   fromData,
@@ -169,3 +177,4 @@ export {
   type WithLeaves,
   zipTrees,
 } from "./tree.ts";
+export type { Padding, WindowOptions } from "./windows.ts";

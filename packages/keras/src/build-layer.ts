@@ -1,35 +1,71 @@
 // Builds layers by class.
 import { quote } from "@grus/io/files";
+import type { BuiltModel } from "./built-model.ts";
 import { isRecord, type Json, type LayerConfig, layerConfigOf } from "./config.ts";
+import { attentions } from "./layers/attention.ts";
+import { convolutions } from "./layers/convolution.ts";
 import { feedForward } from "./layers/feed-forward.ts";
 import type { KerasLayer, LayerBuilder } from "./layers/layer.ts";
-import { mergeLayers, operations } from "./layers/merging.ts";
+import { mergeLayers } from "./layers/merging.ts";
+import { multiHeads } from "./layers/multi-head-attention.ts";
 import { normalisations } from "./layers/normalisation.ts";
+import { pools } from "./layers/pooling.ts";
 import { bidirectional, recurrent } from "./layers/recurrent.ts";
+import { resizing } from "./layers/resizing.ts";
 import { shapeLayers } from "./layers/shapes.ts";
-import type { LayerWeights } from "./weights.ts";
+import { statisticsLayers } from "./layers/statistics.ts";
+import { wrappers } from "./layers/wrappers.ts";
+import { MODEL_CLASSES } from "./model-graph.ts";
+import { modelLayer } from "./model-layer.ts";
+import { elementwise } from "./operations/elementwise.ts";
+import { indexing } from "./operations/indexing.ts";
+import { reductions } from "./operations/reductions.ts";
+import { shaping } from "./operations/shaping.ts";
+import type { LayerWeights, ModelWeights } from "./weights.ts";
 
 /** All supported layer classes. */
 export const layerBuilders: Readonly<Record<string, LayerBuilder>> = {
+  ...attentions,
+  ...convolutions,
   ...feedForward,
   ...mergeLayers,
+  ...multiHeads,
   ...normalisations,
+  ...pools,
+  ...resizing,
   ...shapeLayers,
+  ...statisticsLayers,
+  ...wrappers,
   Bidirectional: bidirectional,
+  ConvLSTM1D: recurrent,
+  ConvLSTM2D: recurrent,
+  ConvLSTM3D: recurrent,
   GRU: recurrent,
   LSTM: recurrent,
   RNN: recurrent,
   SimpleRNN: recurrent,
 };
 
+/** All supported operations on tensors. */
+export const operations: Readonly<Record<string, LayerBuilder>> = {
+  ...elementwise,
+  ...indexing,
+  ...reductions,
+  ...shaping,
+};
+
+/** Builds a model in place of a layer. */
+export type ModelBuilder = (model: Json, weights: ModelWeights) => BuiltModel;
+
 /** Builds a layer from its configuration. Throws for unsupported classes, by name. */
-export function buildLayer(layer: Json, version: number, weights: LayerWeights): KerasLayer {
+export function buildLayer(
+  layer: Json,
+  version: number,
+  weights: LayerWeights,
+  nested: ModelBuilder,
+): KerasLayer {
   const config = layerConfigOf(layer, version);
-  // Models in HDF5 do not record the module of a class.
-  const isOperation =
-    typeof layer.module === "string"
-      ? /\.ops(\.|$)/.test(layer.module)
-      : layer.module === undefined && Object.hasOwn(operations, config.className);
+  const isOperation = isOfOperation(layer);
   const known = isOperation ? operations : layerBuilders;
   if (!Object.hasOwn(known, config.className))
     return config.refuse(
@@ -40,12 +76,26 @@ export function buildLayer(layer: Json, version: number, weights: LayerWeights):
   return known[config.className]!({
     config,
     weights,
-    inner: (option, part) => innerLayer(config, option, weights.inner(part)),
+    inner: (option, part) => innerLayer(config, option, weights.inner(part), nested),
   });
 }
 
-function innerLayer(config: LayerConfig, option: string, weights: LayerWeights): KerasLayer {
+/** Models in HDF5 do not record the module of a class, but operations lack what all layers have. */
+function isOfOperation({ module, class_name: className, config }: Json): boolean {
+  if (typeof module === "string") return /\.(ops|activations\.activations)(\.|$)/.test(module);
+  const isLayer = isRecord(config) && Object.hasOwn(config, "trainable");
+  return module === undefined && !isLayer && Object.hasOwn(operations, String(className));
+}
+
+function innerLayer(
+  config: LayerConfig,
+  option: string,
+  weights: LayerWeights,
+  nested: ModelBuilder,
+): KerasLayer {
   const value = config.raw(option);
   if (!isRecord(value)) return config.refuse("a nested layer", "none");
-  return buildLayer(value, config.version, weights);
+  const className = String(value.class_name);
+  if (!MODEL_CLASSES.has(className)) return buildLayer(value, config.version, weights, nested);
+  return modelLayer(config.name, className, nested(value, weights.asModel()));
 }

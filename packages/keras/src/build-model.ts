@@ -1,51 +1,23 @@
 // Builds a model of layers: its parameters, inferred shapes, and computation.
 
-import { quote } from "@grus/io/files";
-import { full, type Tensor } from "@grus/tensor";
+import { ModelFileError, quote } from "@grus/io/files";
+import { GrusError } from "@grus/tensor";
+import type { ValueRef } from "./arguments.ts";
+import { type BoundCall, bindCall, resolveCall } from "./bind-call.ts";
 import { buildLayer } from "./build-layer.ts";
+import type { BuiltModel } from "./built-model.ts";
 import { type Json, malformed } from "./config.ts";
-import type { GraphCall, Operand, ValueRef } from "./graph-calls.ts";
-import {
-  type KerasLayer,
-  type KerasParameters,
-  type KerasValue,
-  type OpenShape,
-  withMask,
+import type {
+  KerasLayer,
+  KerasParameters,
+  KerasValue,
+  LayerCall,
+  OpenSpec,
 } from "./layers/layer.ts";
 import { type GraphInput, keyOf, MODEL_CLASSES, readGraph } from "./model-graph.ts";
-import type { LayerWeights } from "./weights.ts";
-
-/** The weights of a model's layers. */
-export interface ModelWeights {
-  /** The weights of a layer, by its class and its index among the layers of that class, from 0. */
-  readonly layer: (name: string, className: string, index: number) => LayerWeights;
-  /** The weights of a nested model. */
-  readonly model: (name: string, className: string, index: number) => ModelWeights;
-}
-
-/** A layer with the known shape of its output. */
-export interface BuiltLayer {
-  readonly layer: KerasLayer;
-  /** Undefined for a layer that is not called, or if the input shape is unknown. */
-  readonly outputShape: OpenShape | undefined;
-}
-
-/** A model with built layers. */
-export interface BuiltModel {
-  readonly inputs: readonly GraphInput[];
-  readonly outputs: readonly { readonly name: string; readonly shape: OpenShape | undefined }[];
-  /** Layers in the order of the file, including those of nested models. */
-  readonly layers: readonly BuiltLayer[];
-  readonly parameters: KerasParameters;
-  /** Tensors kept beside them and not trained. */
-  readonly statistics: KerasParameters;
-  /** Inputs whose values are indices of an embedding. */
-  readonly indexInputs: ReadonlySet<string>;
-  readonly run: (
-    parameters: KerasParameters,
-    inputs: ReadonlyMap<string, KerasValue>,
-  ) => readonly KerasValue[];
-}
+import { modelLayer } from "./model-layer.ts";
+import { probeShapes } from "./probe-shapes.ts";
+import type { ModelWeights } from "./weights.ts";
 
 const MAX_DEPTH = 16;
 
@@ -59,39 +31,45 @@ export function buildModel(model: Json, version: number, weights: ModelWeights, 
       cure: "Build the model directly from layers.",
     });
   const graph = readGraph(model, version);
-  const counts = new Map<string, number>();
   const within = new Map<string, BuiltModel>();
   const layers = new Map<string, KerasLayer>();
+  const counts = new Map<string, number>();
+  const nested = (own: Json, ownWeights: ModelWeights) => buildModel(own, version, ownWeights, depth + 1);
   for (const [name, written] of graph.layers) {
     const className = String(written.class_name);
     const index = counts.get(className) ?? 0;
     counts.set(className, index + 1);
     if (MODEL_CLASSES.has(className)) {
-      const inner = buildModel(written, version, weights.model(name, className, index), depth + 1);
+      const inner = nested(written, weights.model(name, className, index));
       within.set(name, inner);
-      layers.set(name, asLayer(name, className, inner));
+      layers.set(name, modelLayer(name, className, inner));
     } else {
       const own = weights.layer(name, className, index);
-      layers.set(name, buildLayer({ ...written, name }, version, own));
+      layers.set(name, buildLayer({ ...written, name }, version, own, nested));
       own.finish();
     }
   }
-  const shapes = inferShapes(graph.inputs, graph.calls, layers);
-  const shapeOfValue = (ref: ValueRef) => shapes.get(keyOf(ref))?.[ref.output];
+  const calls = graph.calls.map((call) => bindCall(layers.get(call.layer)!, call));
+  const indices = indexInputs(graph.inputs, calls, layers, within);
+  const specs = inferSpecs(graph.inputs, calls, layers, indices);
+  const specOf = (ref: ValueRef) => specs.get(keyOf(ref))?.[ref.output];
   const names = outputNames(graph.outputs);
   return {
     inputs: graph.inputs,
-    outputs: graph.outputs.map((ref, i) => ({ name: names[i]!, shape: shapeOfValue(ref) })),
+    outputs: graph.outputs.map((ref, i) => {
+      const { shape, dtype = "float32" } = specOf(ref) ?? {};
+      return { name: names[i]!, shape, dtype };
+    }),
     layers: [...layers].flatMap(
       ([name, layer]) =>
         within.get(name)?.layers ?? [
-          { layer, outputShape: shapes.get(keyOf({ layer: name, call: 0 }))?.[0] },
+          { layer, outputShape: specs.get(keyOf({ layer: name, call: 0 }))?.[0]?.shape },
         ],
     ),
     parameters: byLayer(layers, ({ parameters }) => parameters),
     statistics: byLayer(layers, ({ statistics = {} }) => statistics),
-    indexInputs: indexInputs(graph.inputs, graph.calls, layers, within),
-    run: (parameters, inputs) => run(graph.calls, graph.outputs, layers, parameters, inputs),
+    indexInputs: indices,
+    run: (parameters, inputs) => run(calls, graph.outputs, layers, parameters, inputs),
   };
 }
 
@@ -119,72 +97,50 @@ function outputNames(outputs: readonly ValueRef[]): string[] {
   });
 }
 
-/** A model as a layer of another model. */
-function asLayer(name: string, className: string, model: BuiltModel): KerasLayer {
-  const names = model.inputs.map((input) => input.name);
-  return {
-    className,
-    name,
-    parameters: model.parameters,
-    statistics: model.statistics,
-    parameterCount: model.layers.reduce((sum, { layer }) => sum + layer.parameterCount, 0),
-    shapes: () => model.outputs.map(({ shape }) => shape ?? []),
-    apply: (parameters, inputs) => {
-      if (inputs.length !== names.length)
-        throw malformed({
-          place: `model ${quote(name)}`,
-          expected: `${names.length} inputs`,
-          got: String(inputs.length),
-          cure: "Save the model again.",
-        });
-      return model.run(parameters, new Map(names.map((own, i) => [own, inputs[i]!])));
-    },
-  };
-}
-
-function inferShapes(
+function inferSpecs(
   inputs: readonly GraphInput[],
-  calls: readonly GraphCall[],
+  calls: readonly BoundCall[],
   layers: ReadonlyMap<string, KerasLayer>,
-): Map<string, readonly OpenShape[]> {
-  const known = new Map<string, readonly OpenShape[]>();
-  for (const { name, shape } of inputs)
-    if (shape !== undefined) known.set(keyOf({ layer: name, call: 0 }), [shape]);
-  for (const { layer, call, inputs: operands } of calls) {
-    const shapes = operands.map((ref) =>
-      ref.kind === "constant" ? [] : known.get(keyOf(ref))?.[ref.output],
-    );
-    if (shapes.every((shape) => shape !== undefined))
-      known.set(keyOf({ layer, call }), layers.get(layer)!.shapes(shapes));
+  indices: ReadonlySet<string>,
+): Map<string, readonly OpenSpec[]> {
+  const known = new Map<string, readonly OpenSpec[]>();
+  for (const { name, shape, dtype } of inputs) {
+    const isWhole = indices.has(name) || /^u?int/.test(dtype);
+    if (shape !== undefined)
+      known.set(keyOf({ layer: name, call: 0 }), [{ shape, dtype: isWhole ? "int32" : "float32" }]);
+  }
+  const specOf = (ref: ValueRef) => known.get(keyOf(ref))?.[ref.output];
+  for (const bound of calls) {
+    const layer = layers.get(bound.call.layer)!;
+    const specs = inLayer(layer, () => probeShapes(layer, bound, specOf));
+    if (specs !== undefined) known.set(keyOf(bound.call), specs);
   }
   return known;
 }
 
 function indexInputs(
   inputs: readonly GraphInput[],
-  calls: readonly GraphCall[],
+  calls: readonly BoundCall[],
   layers: ReadonlyMap<string, KerasLayer>,
   within: ReadonlyMap<string, BuiltModel>,
 ): ReadonlySet<string> {
-  const takesIndices = ({ layer, inputs: operands }: GraphCall, name: string) => {
-    const model = within.get(layer);
-    if (model === undefined) return layers.get(layer)!.className === "Embedding";
+  const layersOf = (own: BoundCall["inputs"][number]) => (own.kind === "value" ? own.value.layer : undefined);
+  const takesIndices = ({ call, inputs: operands }: BoundCall, name: string) => {
+    const model = within.get(call.layer);
+    if (model === undefined) return layers.get(call.layer)!.className === "Embedding";
     return operands.some(
-      (ref, i) =>
-        ref.kind === "value" && ref.layer === name && model.indexInputs.has(model.inputs[i]?.name ?? ""),
+      (own, i) => layersOf(own) === name && model.indexInputs.has(model.inputs[i]?.name ?? ""),
     );
   };
-  const users = new Map(inputs.map(({ name }): [string, GraphCall[]] => [name, []]));
-  for (const call of calls) {
-    for (const layer of new Set(call.inputs.map((ref) => (ref.kind === "value" ? ref.layer : ""))))
-      users.get(layer)?.push(call);
-  }
+  const users = new Map(inputs.map(({ name }): [string, BoundCall[]] => [name, []]));
+  for (const bound of calls)
+    for (const layer of new Set(bound.inputs.map(layersOf))) users.get(layer ?? "")?.push(bound);
   const names = inputs.map(({ name }) => name);
-  return new Set(names.filter((name) => users.get(name)?.some((call) => takesIndices(call, name))));
+  return new Set(names.filter((name) => users.get(name)?.some((bound) => takesIndices(bound, name))));
 }
 
 function run(
-  calls: readonly GraphCall[],
+  calls: readonly BoundCall[],
   outputs: readonly ValueRef[],
   layers: ReadonlyMap<string, KerasLayer>,
   parameters: KerasParameters,
@@ -192,26 +148,25 @@ function run(
 ): readonly KerasValue[] {
   const values = new Map<string, readonly KerasValue[]>();
   for (const [layer, value] of inputs) values.set(keyOf({ layer, call: 0 }), [value]);
-  const find = (operand: Operand): KerasValue => {
-    if (operand.kind === "constant") return { tensor: full([], operand.value) };
-    const found = values.get(keyOf(operand))?.[operand.output];
+  const find = (ref: ValueRef): KerasValue => {
+    const found = values.get(keyOf(ref))?.[ref.output];
     if (found !== undefined) return found;
     throw malformed({
-      place: `layer ${quote(operand.layer)}`,
-      expected: `an output ${operand.output}`,
+      place: `layer ${quote(ref.layer)}`,
+      expected: `an output ${ref.output}`,
       got: "none",
       cure: "Save the model again.",
     });
   };
-  for (const call of calls) {
-    const layer = layers.get(call.layer)!;
-    const mask: Tensor | undefined = call.mask && find(call.mask).tensor;
-    const given = call.inputs.map((operand) => {
-      const value = find(operand);
-      return mask === undefined ? value : withMask(value.tensor, mask);
-    });
-    const [operands, initialState] = splitStates(layer, given, call.initialState.map(find));
-    values.set(keyOf(call), layer.apply(own(parameters, call.layer), operands, { initialState }));
+  for (const bound of calls) {
+    const name = bound.call.layer;
+    const layer = layers.get(name)!;
+    const { inputs: given, call } = resolveCall(bound, find);
+    const [operands, rest] = splitStates(layer, given, call);
+    values.set(
+      keyOf(bound.call),
+      inLayer(layer, () => layer.apply(own(parameters, name), operands, rest)),
+    );
   }
   return outputs.map(find);
 }
@@ -220,12 +175,27 @@ function own(parameters: KerasParameters, name: string): KerasParameters {
   return Object.hasOwn(parameters, name) ? (parameters[name] as KerasParameters) : {};
 }
 
-/** Keras 2 lists initial states after the input of a recurrent layer. */
+/** Initial states may follow the input of a recurrent layer, as Keras 2 writes them. */
 function splitStates(
   layer: KerasLayer,
   inputs: readonly KerasValue[],
-  initialState: readonly KerasValue[],
-): [readonly KerasValue[], readonly KerasValue[]] {
-  if (layer.gates === undefined || inputs.length < 2) return [inputs, initialState];
-  return [inputs.slice(0, 1), [...inputs.slice(1), ...initialState]];
+  call: LayerCall,
+): readonly [readonly KerasValue[], LayerCall] {
+  if (layer.gates === undefined || inputs.length < 2) return [inputs, call];
+  return [inputs.slice(0, 1), { ...call, initialState: [...inputs.slice(1), ...call.initialState] }];
+}
+
+/** Says in which layer inputs do not fit. */
+function inLayer<T>(layer: KerasLayer, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (!(error instanceof GrusError) || error instanceof ModelFileError) throw error;
+    throw malformed({
+      place: `${layer.className} layer ${quote(layer.name)}`,
+      expected: "inputs that fit",
+      got: error.message.split("\n")[0]!,
+      cure: "Check the shapes of the inputs of the model.",
+    });
+  }
 }

@@ -1,6 +1,7 @@
 // The options of a layer in a file's configuration: every option must be read, or the layer is refused by
 // name.
 import { DAMAGED, type FileProblem, ModelFileError, parseJson as parse, quote } from "@grus/io/files";
+import { sizeOf, type TensorData } from "@grus/tensor";
 
 /** An object of a configuration. */
 export type Json = Readonly<Record<string, unknown>>;
@@ -22,6 +23,19 @@ export function parseJson(content: string | Uint8Array, place: string): Json {
   if (isRecord(value)) return value;
   throw malformed({ place, expected: "an object", got: "something else", cure: DAMAGED });
 }
+
+/** Numbers nested in lists of equal lengths; undefined for anything else. */
+export function arrayOf(value: unknown): TensorData | undefined {
+  const shape: number[] = [];
+  for (let level = value; Array.isArray(level) && shape.length < MAX_RANK; level = level[0])
+    shape.push(level.length);
+  const flat = [value].flat(MAX_RANK) as readonly unknown[];
+  if (flat.length !== sizeOf(shape) || !flat.every((own) => typeof own === "number")) return undefined;
+  return { shape, dtype: "float32", data: Float32Array.from(flat as readonly number[]) };
+}
+
+/** The maximum number of axes of an array in a configuration. */
+const MAX_RANK = 16;
 
 /** Options about training and naming, which do not affect inference. */
 const OF_TRAINING = [
@@ -85,6 +99,14 @@ export class LayerConfig {
     return isRecord(value) ? layerConfigOf(value, this.version) : this.#refuseValue(option, "a layer", value);
   }
 
+  /** The layers in a list. */
+  innerConfigs(option: string): readonly LayerConfig[] {
+    const value = this.raw(option);
+    if (!Array.isArray(value) || !value.every(isRecord))
+      return this.#refuseValue(option, "a list of layers", value);
+    return value.map((own) => layerConfigOf(own, this.version));
+  }
+
   /** The value of an option; undefined if it is absent or null. */
   raw(option: string): unknown {
     this.#heeded.add(option);
@@ -124,6 +146,30 @@ export class LayerConfig {
     return isFine ? (list as readonly number[]) : this.#refuseValue(option, "whole numbers", value);
   }
 
+  /** Axes, or a single one, each once, counted from 0 in a tensor of that rank. */
+  axes(option: string, fallback: number, rank: number): readonly number[] {
+    const axes = this.integers(option, fallback).map((axis) => (axis < 0 ? axis + rank : axis));
+    const isFine = axes.every((axis) => axis >= 0 && axis < rank) && new Set(axes).size === axes.length;
+    return isFine ? axes : this.refuse(`${quote(option)} among ${rank} axes`, `[${axes.join(", ")}]`);
+  }
+
+  /** One whole number for each of `count` axes, of `least` or more; a single one stands for all. */
+  perAxis(option: string, fallback: number, count: number, least = 1): readonly number[] {
+    const own = this.integers(option, fallback);
+    const all = own.length === 1 ? Array.from({ length: count }, () => own[0]!) : own;
+    return all.length === count && all.every((value) => value >= least)
+      ? all
+      : this.#refuseValue(option, `${count} whole numbers of ${least} or more`, this.raw(option));
+  }
+
+  /** A number, or numbers nested in lists, as written or as an array; undefined if absent or null. */
+  numbers(option: string): TensorData | undefined {
+    const value = this.raw(option);
+    if (value === undefined) return undefined;
+    const plain = isRecord(value) && isRecord(value.config) ? value.config.value : value;
+    return arrayOf(plain) ?? this.#refuseValue(option, "numbers", value);
+  }
+
   /** Throws unless an option has one of the given values. */
   only(option: string, ...known: readonly (string | number | boolean)[]): void {
     const value = this.raw(option);
@@ -139,6 +185,11 @@ export class LayerConfig {
   /** Throws for options that were not read: they might change the layer's result. */
   checkHeeded(): void {
     this.#checkType();
+    this.checkOptions();
+  }
+
+  /** As {@link checkHeeded}, for operations, whose type is an option like any other. */
+  checkOptions(): void {
     for (const [option, value] of Object.entries(this.#options)) {
       const isFine = this.#heeded.has(option) || OF_WEIGHTS.test(option) || value === null;
       if (!isFine) this.#refuseValue(option, "nothing", value);

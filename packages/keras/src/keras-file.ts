@@ -1,10 +1,11 @@
 // Keras files: archives of a configuration and weights, and whole models in HDF5.
 import { isZip, quote, readZip, type ZipEntry } from "@grus/io/files";
-import type { ModelWeights } from "./build-model.ts";
 import { type Json, malformed, parseJson } from "./config.ts";
 import { type Hdf5Group, readHdf5 } from "./hdf5/read-hdf5.ts";
 import { isHdf5 } from "./hdf5/superblock.ts";
-import { namedWeights, noWeights, storedWeights } from "./weights.ts";
+import { namedModel } from "./named-weights.ts";
+import { storedModel } from "./stored-weights.ts";
+import type { ModelWeights } from "./weights.ts";
 
 /** The content of a file. */
 export interface KerasContents {
@@ -66,25 +67,6 @@ function textsOf(record: Json): Record<string, string> {
   );
 }
 
-/** Keras 3 names layer groups by class in snake case, numbered from the second of a class. */
-function storedModel(root: Hdf5Group, path: string): ModelWeights {
-  const place = (className: string, index: number) =>
-    `${path}layers/${snakeCase(className)}${index === 0 ? "" : `_${index}`}`;
-  return {
-    layer: (_name, className, index) => storedWeights(root, place(className, index)),
-    model: (_name, className, index) => storedModel(root, `${place(className, index)}/`),
-  };
-}
-
-/** Keras' conversion of class names. */
-function snakeCase(name: string): string {
-  return name
-    .replace(/\W+/g, "")
-    .replace(/(.)([A-Z][a-z]+)/g, "$1_$2")
-    .replace(/([a-z])([A-Z])/g, "$1_$2")
-    .toLowerCase();
-}
-
 function readWhole(file: Uint8Array): KerasContents {
   if (!isHdf5(file))
     throw malformed({
@@ -110,24 +92,6 @@ function readWhole(file: Uint8Array): KerasContents {
     version,
     major: majorOf(version, 1),
     metadata: backend === undefined ? {} : { backend },
-  };
-}
-
-/** Whole models of older versions have a group for each layer, by name. */
-function namedModel(group: Hdf5Group): ModelWeights {
-  return {
-    layer: (name) => {
-      const own = group.members.get(name);
-      return own?.kind === "group" ? namedWeights(own) : noWeights(name);
-    },
-    model: (name) => {
-      throw malformed({
-        place: `model ${quote(name)}`,
-        expected: "a model without nested models",
-        got: "a nested model",
-        cure: "HDF5 files do not record which weights belong to nested models; save the model as .keras.",
-      });
-    },
   };
 }
 

@@ -1,7 +1,8 @@
 // Sequential and functional models as topologically sorted steps.
 import { DAMAGED, quote } from "@grus/io/files";
+import { refuseCall, type ValueRef, valuesIn } from "./arguments.ts";
 import { isRecord, type Json, layerConfigOf, malformed } from "./config.ts";
-import { callsOf, type GraphCall, type Operand, refsIn, refuseCall, type ValueRef } from "./graph-calls.ts";
+import { callsOf, type GraphCall, moveRefs, refsIn } from "./graph-calls.ts";
 
 /** An input of a model. */
 export interface GraphInput {
@@ -86,7 +87,6 @@ function readSequential(model: Json): ModelGraph {
   const names = [...named.keys()];
   const input = inputs[0] === undefined ? impliedInput(model, layers[0]!) : inputOf(inputs[0]);
   const previous = (i: number): ValueRef => ({
-    kind: "value",
     layer: i === 0 ? input.name : names[i - 1]!,
     call: 0,
     output: 0,
@@ -95,7 +95,12 @@ function readSequential(model: Json): ModelGraph {
     inputs: [input],
     outputs: [previous(names.length)],
     layers: named,
-    calls: names.map((layer, i) => ({ layer, call: 0, inputs: [previous(i)], initialState: [] })),
+    calls: names.map((layer, i) => ({
+      layer,
+      call: 0,
+      args: [{ kind: "value", value: previous(i) }],
+      named: {},
+    })),
   };
 }
 
@@ -167,35 +172,41 @@ function readFunctional(model: Json): ModelGraph {
   };
 }
 
-interface Resolved {
-  readonly calls: readonly GraphCall[];
-  readonly outputs: readonly ValueRef[];
-}
-
 /**
- * A nested model has an initial call of its own, which some files count and others do not: it may be called
- * once.
+ * The calls of nested models are counted from 0, or from 1 after a call of their own that is not in the file:
+ * by Keras 3 from 0 in arguments, and from 1 in the outputs of the model if the nested one is functional; by
+ * Keras 2 either way everywhere.
  */
 function resolve(
   layers: ReadonlyMap<string, Json>,
   calls: readonly GraphCall[],
   outputs: readonly ValueRef[],
-): Resolved {
-  const models = new Set(
-    [...layers].filter(([, { class_name: name }]) => MODEL_CLASSES.has(name as string)).map(([name]) => name),
-  );
-  for (const { layer, call } of calls)
-    if (call > 0 && models.has(layer)) refuseCall(layer, "a single call of a nested model", "several");
-  const own = <Ref extends Operand>(ref: Ref): Ref =>
-    ref.kind === "value" && models.has(ref.layer) ? { ...ref, call: 0 } : ref;
+): { readonly calls: readonly GraphCall[]; readonly outputs: readonly ValueRef[] } {
+  const inCalls = calls.flatMap(needsOf);
+  const starts = new Map<string, { readonly inCalls: number; readonly inOutputs: number }>();
+  for (const [name, layer] of layers) {
+    if (!MODEL_CLASSES.has(layer.class_name as string)) continue;
+    const count = calls.filter((call) => call.layer === name).length;
+    const start = (refs: readonly ValueRef[]) =>
+      Math.max(0, ...refs.filter((ref) => ref.layer === name).map(({ call }) => call + 1 - count));
+    const isNew = Array.isArray(layer.inbound_nodes) && layer.inbound_nodes.every(isRecord);
+    const own = outputs.filter((ref) => ref.layer === name);
+    const isCounted = layer.class_name !== "Sequential" && own.every(({ call }) => call > 0);
+    const both = start([...inCalls, ...outputs]);
+    starts.set(
+      name,
+      isNew
+        ? { inCalls: start(inCalls), inOutputs: isCounted ? 1 : start(outputs) }
+        : { inCalls: both, inOutputs: both },
+    );
+  }
+  const moved = (place: "inCalls" | "inOutputs") => (ref: ValueRef) => ({
+    ...ref,
+    call: ref.call - (starts.get(ref.layer)?.[place] ?? 0),
+  });
   return {
-    outputs: outputs.map(own),
-    calls: calls.map((call) => ({
-      ...call,
-      inputs: call.inputs.map(own),
-      initialState: call.initialState.map(own),
-      mask: call.mask && own(call.mask),
-    })),
+    outputs: outputs.map(moved("inOutputs")),
+    calls: calls.map((call) => moveRefs(call, moved("inCalls"))),
   };
 }
 
@@ -223,17 +234,16 @@ function ordered(
     else {
       done.set(key, "open");
       stack.push({ ref: top.ref, isExit: true });
-      for (const operand of needsOf(call))
-        if (operand.kind === "value" && done.get(keyOf(operand)) !== "done")
-          stack.push({ ref: operand, isExit: false });
+      for (const ref of needsOf(call))
+        if (done.get(keyOf(ref)) !== "done") stack.push({ ref, isExit: false });
     }
   }
   return order;
 }
 
-/** All operands of a call. */
-export function needsOf({ inputs, initialState, mask }: GraphCall): readonly Operand[] {
-  return [...inputs, ...initialState, ...(mask === undefined ? [] : [mask])];
+/** All values that a call needs. */
+export function needsOf({ args, named }: GraphCall): readonly ValueRef[] {
+  return [...args, ...Object.values(named)].flatMap(valuesIn);
 }
 
 /** A unique name of a call of a layer. */

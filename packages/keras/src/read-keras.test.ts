@@ -259,7 +259,7 @@ describe("unsupported features are refused by name", () => {
       rename("dropout", { class_name: "Lambda" }),
       'Lambda layer "dropout": expected a supported layer; got "Lambda".\nSupported: Activation, ',
     ],
-    ["tagger", rename("dropout", { class_name: "Conv1D" }), 'expected a supported layer; got "Conv1D"'],
+    ["tagger", rename("dropout", { class_name: "Hashing" }), 'expected a supported layer; got "Hashing"'],
     [
       "tagger",
       rename("dropout", { module: "my_layers" }),
@@ -271,7 +271,7 @@ describe("unsupported features are refused by name", () => {
       'got "mine>Dropout" from "keras.layers"',
     ],
     ["stack", set("gru", "use_magic", 3), 'GRU layer "gru": expected nothing as "use_magic"; got 3.'],
-    ["stack", set("gru", "activation", "snake"), "expected an activation among elu, exponential,"],
+    ["stack", set("gru", "activation", "snake"), "expected an activation among celu, elu, exponential,"],
     [
       "stack",
       set("gru", "activation", {
@@ -297,7 +297,7 @@ describe("unsupported features are refused by name", () => {
     ],
     ["stack", set("dense", "lora_rank", 4), 'Dense layer "dense": expected nothing as "lora_rank"; got 4.'],
     ["stack", set("dense", "units", 7), "expected weights [input, 7] and [7]; got [4, 3] and []."],
-    ["stack", set("layer_normalization", "rms_scaling", true), 'expected false as "rms_scaling"; got true.'],
+    ["stack", set("layer_normalization", "axis", [5]), 'expected "axis" among 2 axes; got [5].'],
     [
       "tagger",
       set("bidirectional", "merge_mode", "max"),
@@ -305,14 +305,14 @@ describe("unsupported features are refused by name", () => {
     ],
     [
       "pointwise",
-      set("flatten", "data_format", "channels_first"),
-      'expected "channels_last" as "data_format"; got "channels_first".',
+      set("flatten", "data_format", "channels"),
+      'expected "channels_last" or "channels_first" as "data_format"; got "channels".',
     ],
     ["branches", set("not_equal", "how", 1), 'NotEqual layer "not_equal": expected nothing as "how"'],
     [
       "branches",
       rename("not_equal", { class_name: "Sort" }),
-      'expected a supported operation; got "Sort".\nSupported: Any, LogicalOr, NotEqual.',
+      'expected a supported operation; got "Sort".\nSupported: Absolute, Add, All, Amax,',
     ],
   ])("%s, %#", (name, edit, message) => {
     expect(refusal(() => readKeras(edited(`${name}.keras`, edit)))).toContain(message);
@@ -321,10 +321,10 @@ describe("unsupported features are refused by name", () => {
   test("nested cells", () => {
     const edit = (model: WrittenModel) => {
       const inner = layerNamed(model, "bidirectional").config.backward_layer as { class_name: string };
-      inner.class_name = "ConvLSTM1D";
+      inner.class_name = "PeepholeLSTM";
     };
     expect(refusal(() => readKeras(edited("tagger.keras", edit)))).toContain(
-      "expected a layer or cell among GRU, LSTM, SimpleRNN, GRUCell, LSTMCell, SimpleRNNCell; got ConvLSTM1D.",
+      "expected a layer or cell among GRU, LSTM, SimpleRNN, GRUCell, LSTMCell, SimpleRNNCell, StackedRNNCells; got PeepholeLSTM.",
     );
   });
 
@@ -355,25 +355,6 @@ describe("unsupported features are refused by name", () => {
     );
     expect(refusal(() => readKeras(edited("branches.keras", toLstm("nobody"))))).toContain(
       'call of layer "nobody": expected a call in the file; got number 0.',
-    );
-  });
-
-  test("masks that versions of Keras treat differently", () => {
-    const edit = (model: WrittenModel) => Object.assign(layerNamed(model, "add"), { class_name: "Multiply" });
-    const { apply, parameters, inputs } = readKeras(
-      edited("branches.keras", (model) => {
-        edit(model);
-        const nodes = layerNamed(model, "add").inbound_nodes as {
-          args: { config: { keras_history: unknown } }[][];
-        }[];
-        nodes[0]!.args[0]![1]!.config.keras_history = ["gru", 0, 0];
-      }),
-    );
-    const given = Object.fromEntries(
-      inputs.map(({ name, dtype }) => [name, dtype === "int32" ? tokens : zeros([2, 4])]),
-    );
-    expect(refusal(() => apply(parameters, given))).toContain(
-      'Multiply layer "add": expected unmasked inputs; got a masked one.',
     );
   });
 });
@@ -416,9 +397,9 @@ describe("files", () => {
     );
   });
 
-  test("in HDF5 do not assign the weights of nested models", () => {
+  test("in HDF5 without the weights of a nested model", () => {
     expect(refusal(() => readKeras(kerasFile("old-nested.h5")))).toContain(
-      'model "within": expected a model without nested models; got a nested model.',
+      'weights "gru": expected kernel at index 0; got something else.',
     );
   });
 });
@@ -442,16 +423,13 @@ test("configurations nested too deeply", () => {
   expect(readKeras(quoted).layers).toHaveLength(5);
 });
 
-test("inputs and masks that do not fit a recurrent layer", () => {
-  const { apply, parameters } = readKeras(
-    edited("masks.keras", (model) => {
-      Object.assign(layerNamed(model, "any"), { class_name: "NotEqual", config: { name: "any" } });
-      const nodes = layerNamed(model, "any").inbound_nodes as { args: unknown[] }[];
-      nodes[0]!.args.push(0);
-    }),
-  );
-  const given = { steps: zeros([2, 6, 3]), others: zeros([2, 4, 3]) };
-  expect(refusal(() => apply(parameters, given))).toContain(
-    'RNN layer "rnn": expected a mask [2, 6]; got [2, 6, 3].',
+test("masks that do not fit a recurrent layer", () => {
+  const file = edited("masks.keras", (model) => {
+    Object.assign(layerNamed(model, "any"), { class_name: "NotEqual", config: { name: "any" } });
+    const nodes = layerNamed(model, "any").inbound_nodes as { args: unknown[] }[];
+    nodes[0]!.args.push(0);
+  });
+  expect(refusal(() => readKeras(file))).toContain(
+    'RNN layer "rnn": expected a mask [240, 6]; got [240, 6, 3].',
   );
 });

@@ -5,7 +5,8 @@ import type { NamedModel, NamedTensorRecord, NamedValue } from "@grus/io";
 import { quote } from "@grus/io/files";
 import { flatten, mapTree, type Tensor } from "@grus/tensor";
 import { withAxisNames } from "./axis-names.ts";
-import { type BuiltModel, buildModel } from "./build-model.ts";
+import { buildModel } from "./build-model.ts";
+import type { BuiltModel } from "./built-model.ts";
 import { malformed } from "./config.ts";
 import { datasetsIn, type Hdf5Dataset } from "./hdf5/read-hdf5.ts";
 import { readContents, readWeights } from "./keras-file.ts";
@@ -75,7 +76,7 @@ export function readKeras(file: Uint8Array): KerasModel {
   );
   return {
     inputs,
-    outputs: model.outputs.map(({ name, shape }) => ({ name, shape, dtype: "float32" })),
+    outputs: model.outputs,
     parameters: flatParameters(model.parameters),
     statistics: flatParameters(model.statistics),
     layers: model.layers.map(({ layer, outputShape }) => ({

@@ -1,115 +1,38 @@
-// The weights of layers, in files of Keras 3 and in older whole models.
-
-import { DAMAGED, quote } from "@grus/io/files";
+// The weights of layers, of whichever layout a file has.
+import { quote } from "@grus/io/files";
 import type { TensorData } from "@grus/tensor";
 import { malformed } from "./config.ts";
-import { type Hdf5Dataset, type Hdf5Group, memberAt } from "./hdf5/read-hdf5.ts";
+import type { Hdf5Dataset, Hdf5Group } from "./hdf5/read-hdf5.ts";
 
 /** The weights of one layer. */
 export interface LayerWeights {
   /**
-   * The tensors of a part of the layer, by Keras' names and in its order. Throws if these are not all its
-   * tensors.
+   * The tensors of a part of the layer, by Keras' names and in its order. Throws if these and `unread` are not
+   * all its tensors; with "rest" it may have any others after them.
    */
-  take<Name extends string>(part: string, names: readonly Name[]): Readonly<Record<Name, TensorData>>;
+  take<Name extends string>(
+    part: string,
+    names: readonly Name[],
+    unread?: readonly string[] | "rest",
+  ): Readonly<Record<Name, TensorData>>;
   /** The weights of a nested layer. */
   inner(part: string): LayerWeights;
+  /** The weights of the layers of a model that stands in place of the layer. */
+  asModel(): ModelWeights;
   /** Throws if unused weights are left. */
   finish(): void;
 }
 
-/** Keras 3 has a group for each object, with its variables by number in "vars". */
-export function storedWeights(root: Hdf5Group, path: string): LayerWeights {
-  return {
-    take: (part, names) => {
-      const place = [path, part, "vars"].filter((name) => name !== "").join("/");
-      const group = memberAt(root, place) ?? memberAt(root, place.replaceAll("layers/", OLDER));
-      const found = group?.kind === "group" ? group.members : new Map<string, Hdf5Group | Hdf5Dataset>();
-      if (found.size !== names.length)
-        throw malformed({
-          place: `weights ${quote(place)}`,
-          expected: `${names.join(", ")} (${names.length} ${names.length === 1 ? "tensor" : "tensors"})`,
-          got: String(found.size),
-          cure: "The weights belong to another model, or to a modified layer (such as by LoRA).",
-        });
-      return recordOf(names, (i) => found.get(String(i)), place);
-    },
-    inner: (part) => storedWeights(root, `${path}/${part}`),
-    finish: () => {},
-  };
+/** The weights of a model's layers. */
+export interface ModelWeights {
+  /** The weights of a layer, by its class and its index among the layers of that class, from 0. */
+  readonly layer: (name: string, className: string, index: number) => LayerWeights;
+  /** The weights of a nested model. */
+  readonly model: (name: string, className: string, index: number) => ModelWeights;
 }
 
-/** The name of "layers" in Keras 2.12 and 2.13. */
-const OLDER = "_layer_checkpoint_dependencies/";
-
-/**
- * Whole models of Keras 2 have a group for each layer by name, and the order of its weights in an attribute.
- */
-export function namedWeights(group: Hdf5Group): LayerWeights {
-  const names = textsIn(group, "weight_names");
-  let next = 0;
-  const weights: LayerWeights = {
-    take: (_part, wanted) => {
-      const start = next;
-      next += wanted.length;
-      return recordOf(
-        wanted,
-        (i) => {
-          const name = names[start + i];
-          if (name === undefined || lastName(name) !== wanted[i]) return undefined;
-          return memberAt(group, name);
-        },
-        group.path,
-      );
-    },
-    inner: () => weights,
-    finish: () => {
-      if (next === names.length) return;
-      throw malformed({
-        place: `weights ${quote(group.path)}`,
-        expected: `${next} weights`,
-        got: names.length > 8 ? `${names.length}` : names.join(", "),
-        cure: DAMAGED,
-      });
-    },
-  };
-  return weights;
-}
-
-/** The weights of objects without a group in a whole model, such as operations. */
-export function noWeights(name: string): LayerWeights {
-  return {
-    take: (_part, names) => recordOf(names, () => undefined, name),
-    inner: () => noWeights(name),
-    finish: () => {},
-  };
-}
-
-/** Strings of an attribute, or of its parts "name0", "name1" and so on if it was too long for one. */
-function textsIn(group: Hdf5Group, name: string): string[] {
-  const whole = group.attributes.get(name);
-  if (whole !== undefined) return whole.texts();
-  const parts: string[] = [];
-  for (
-    let i = 0, part = group.attributes.get(`${name}0`);
-    part !== undefined;
-    part = group.attributes.get(`${name}${++i}`)
-  )
-    parts.push(...part.texts());
-  if (parts.length > 0) return parts;
-  throw malformed({
-    place: `group ${quote(`/${group.path}`)}`,
-    expected: `an attribute ${quote(name)}`,
-    got: "none",
-    cure: "Pass a file written by model.save.",
-  });
-}
-
-function lastName(name: string): string {
-  return name.slice(name.lastIndexOf("/") + 1).replace(/(_\d+)?:\d+$/, "");
-}
-
-function recordOf<Name extends string>(
+/** Floats by name; `find` gives what a file has at each index. Throws, with `place`, where it has none. */
+export function floatsByName<Name extends string>(
   names: readonly Name[],
   find: (i: number) => Hdf5Group | Hdf5Dataset | undefined,
   place: string,

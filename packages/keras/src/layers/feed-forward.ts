@@ -1,36 +1,48 @@
-// Layers applied to each step: Dense, Embedding, Masking, activations, normalisations, and layers that are
-// the identity in inference.
+// Layers applied to each step: Dense, Embedding, Masking, activations, and layers that are the identity in
+// inference.
 import {
   add,
   cast,
-  clamp,
   equal,
   expandAxis,
+  fromData,
   gather,
   greater,
   matmul,
   max,
   mul,
+  neg,
   not,
   relu,
+  reshape,
+  sizeOf,
   softmax,
   sub,
   type Tensor,
+  transpose,
   where,
 } from "@grus/tensor";
-import { activationOf, elu, leakyRelu } from "../activations.ts";
+import { activationLayers, activationOf } from "../activations.ts";
 import type { LayerConfig } from "../config.ts";
 import { denseFromKeras, embeddingFromKeras } from "../keras-layout.ts";
-import { asFloats, type LayerBuilder, only, openShape, plainLayer, tensorsOf, withMask } from "./layer.ts";
+import {
+  asFloats,
+  type LayerBuilder,
+  only,
+  openShape,
+  plainLayer,
+  tensorsOf,
+  weightedLayer,
+  withMask,
+} from "./layer.ts";
 
-/** A layer without weights that preserves shape and mask. */
+/** A layer without weights that preserves the mask. */
 function elementwise(of: (config: LayerConfig) => (x: Tensor) => Tensor): LayerBuilder {
   return (source) => {
     const { config } = source;
     const apply = of(config);
     config.checkHeeded();
     return plainLayer(source, {
-      shapes: ([x]) => [x ?? []],
       apply: (_parameters, inputs) => {
         const { tensor, mask } = only(config, inputs);
         return [withMask(apply(asFloats(tensor)), mask)];
@@ -46,44 +58,57 @@ const ofTraining = (...options: readonly string[]) =>
     return (x) => x;
   });
 
-const activation = elementwise((config) => activationOf(config, "activation", "linear").apply);
+/** α x below 0 with a slope for each position, of which some axes may be shared, x above. */
+const preluLayer: LayerBuilder = (source) => {
+  const { config, weights } = source;
+  // The weights have one element along shared axes.
+  config.ignore("shared_axes");
+  config.checkHeeded();
+  const { alpha } = weights.take("", ["alpha"]);
+  return weightedLayer(
+    source,
+    { alpha: fromData(alpha) },
+    {
+      apply: (parameters, inputs) => {
+        const { tensor, mask } = only(config, inputs);
+        const x = asFloats(tensor);
+        const slope = tensorsOf(parameters).alpha!;
+        return [withMask(sub(relu(x), mul(slope, relu(neg(x)))), mask)];
+      },
+    },
+  );
+};
 
-/** max(x, 0), with a slope below the threshold and a maximum. */
-const reluLayer = elementwise((config) => {
-  const slope = config.number("negative_slope", 0);
-  const threshold = config.number("threshold", 0);
-  const most = config.has("max_value") ? config.number("max_value", 0) : undefined;
-  return (x) => {
-    const above = threshold === 0 ? relu(x) : where(greater(x, threshold), x, 0);
-    const kept = most === undefined ? above : clamp(above, 0, most);
-    return slope === 0 ? kept : sub(kept, mul(slope, relu(sub(threshold, x))));
-  };
-});
-
-/** Keras 2 calls the slope alpha, also with default 0.3. */
-const leakyReluLayer = elementwise((config) => {
-  const slope = config.number(config.has("negative_slope") ? "negative_slope" : "alpha", 0.3);
-  return (x) => leakyRelu(x, slope);
-});
-
-const eluLayer = elementwise((config) => {
-  const alpha = config.number("alpha", 1);
-  return (x) => elu(x, alpha);
-});
-
+/** Over one axis or several together; masked positions get a share of 0. */
 const softmaxLayer: LayerBuilder = (source) => {
   const { config } = source;
-  config.only("axis", -1);
+  config.integers("axis", -1);
   config.checkHeeded();
   return plainLayer(source, {
-    shapes: ([x]) => [x ?? []],
     apply: (_parameters, inputs) => {
       const { tensor, mask } = only(config, inputs);
-      if (mask !== undefined) config.refuse("an unmasked input", "a masked one");
-      return [{ tensor: softmax(asFloats(tensor)) }];
+      const x = asFloats(tensor);
+      if (mask !== undefined && mask.rank !== x.rank)
+        config.refuse(`a mask of ${x.rank} axes`, `${mask.rank}`, "Keras does not take it either.");
+      const kept = mask === undefined ? x : where(mask, x, -1e9);
+      return [withMask(softmaxOver(kept, config.axes("axis", -1, x.rank)), mask)];
     },
   });
 };
+
+/** Softmax over some axes together. */
+export function softmaxOver(x: Tensor, axes: readonly number[]): Tensor {
+  const others = x.shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis));
+  const order = [...others, ...axes];
+  if (axes.length === 1 && axes[0] === x.rank - 1) return softmax(x);
+  const moved = transpose(x, order);
+  const flat = reshape(moved, [
+    ...others.map((axis) => x.shape[axis]!),
+    sizeOf(axes.map((a) => x.shape[a]!)),
+  ]);
+  const back = order.map((_, axis) => order.indexOf(axis));
+  return transpose(reshape(softmax(flat), moved.shape), back);
+}
 
 /** a(x W + b), over the last axis. */
 const dense: LayerBuilder = ({ config, weights }) => {
@@ -107,7 +132,6 @@ const dense: LayerBuilder = ({ config, weights }) => {
     name: config.name,
     parameters: { ...own },
     parameterCount: kernel.data.length + (bias?.data.length ?? 0),
-    shapes: ([x]) => [[...(x ?? []).slice(0, -1), units]],
     apply: (parameters, inputs) => {
       const { tensor, mask } = only(config, inputs);
       const { weight, bias: shift } = tensorsOf(parameters);
@@ -132,7 +156,6 @@ const embedding: LayerBuilder = ({ config, weights }) => {
     name: config.name,
     parameters: { ...embeddingFromKeras({ embeddings }) },
     parameterCount: embeddings.data.length,
-    shapes: ([x]) => [[...(x ?? []), width]],
     apply: (parameters, inputs) => {
       const { tensor } = only(config, inputs);
       const indices = tensor.dtype === "int32" ? tensor : cast(tensor, "int32");
@@ -148,7 +171,6 @@ const masking: LayerBuilder = (source) => {
   const value = config.number("mask_value", 0);
   config.checkHeeded();
   return plainLayer(source, {
-    shapes: ([x]) => [x ?? []],
     apply: (_parameters, inputs) => {
       const x = asFloats(only(config, inputs).tensor);
       const differs = max(cast(not(equal(x, value)), "float32"), { axes: [x.rank - 1] });
@@ -157,46 +179,28 @@ const masking: LayerBuilder = (source) => {
   });
 };
 
-/**
- * TimeDistributed: a layer applied at each step. The layers allowed here act on the last axis, so that it has
- * no effect.
- */
-const timeDistributed: LayerBuilder = ({ config, inner }) => {
-  const layer = inner("layer", "layer");
-  const known = [
-    "Activation",
-    "BatchNormalization",
-    "Dense",
-    "Dropout",
-    "ELU",
-    "LayerNormalization",
-    "LeakyReLU",
-    "ReLU",
-  ];
-  if (!known.includes(layer.className)) config.refuse(`a layer among ${known.join(", ")}`, layer.className);
-  config.checkHeeded();
-  return { ...layer, className: config.className, name: config.name };
-};
-
 function checkedFeatures(config: LayerConfig, x: Tensor, features: number): Tensor {
   if (x.rank >= 2 && x.shape.at(-1) === features) return x;
   return config.refuse(`an input [..., ${features}]`, openShape(x.shape));
 }
 
 export const feedForward: Readonly<Record<string, LayerBuilder>> = {
-  Activation: activation,
+  Activation: elementwise((config) => activationLayers.Activation!(config)),
   ActivityRegularization: ofTraining("l1", "l2"),
   AlphaDropout: ofTraining("rate"),
   Dense: dense,
   Dropout: ofTraining("rate"),
-  ELU: eluLayer,
+  ELU: elementwise((config) => activationLayers.ELU!(config)),
   Embedding: embedding,
   GaussianDropout: ofTraining("rate"),
   GaussianNoise: ofTraining("stddev"),
-  LeakyReLU: leakyReluLayer,
+  Identity: ofTraining(),
+  LeakyReLU: elementwise((config) => activationLayers.LeakyReLU!(config)),
   Masking: masking,
-  ReLU: reluLayer,
+  PReLU: preluLayer,
+  ReLU: elementwise((config) => activationLayers.ReLU!(config)),
   Softmax: softmaxLayer,
   SpatialDropout1D: ofTraining("rate"),
-  TimeDistributed: timeDistributed,
+  SpatialDropout2D: ofTraining("rate", "data_format"),
+  SpatialDropout3D: ofTraining("rate", "data_format"),
 };

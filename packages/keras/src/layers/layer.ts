@@ -1,6 +1,7 @@
 // The representation of Keras layers.
 import type { NamedTensorRecord } from "@grus/io";
-import { cast, Tensor } from "@grus/tensor";
+import { cast, type DType, fromData, Tensor } from "@grus/tensor";
+import { type Argument, isNull } from "../arguments.ts";
 import type { LayerConfig } from "../config.ts";
 import type { LayerWeights } from "../weights.ts";
 
@@ -12,6 +13,12 @@ export interface KerasParameters {
 /** Lengths of axes; undefined for a dynamic one. */
 export type OpenShape = readonly (number | undefined)[];
 
+/** A shape and an element type. */
+export interface OpenSpec {
+  readonly shape: OpenShape;
+  readonly dtype: DType;
+}
+
 /** A tensor within a model, with its mask. */
 export interface KerasValue {
   readonly tensor: Tensor;
@@ -22,6 +29,12 @@ export interface KerasValue {
 /** The arguments of a call besides its inputs. */
 export interface LayerCall {
   readonly initialState: readonly KerasValue[];
+  /** Whether a mask was passed by name; if so, it replaces those of the inputs. */
+  readonly hasMask: boolean;
+  /** Positional arguments, of operations. */
+  readonly args: readonly Argument<KerasValue>[];
+  /** Arguments by name, without those above. */
+  readonly named: Readonly<Record<string, Argument<KerasValue>>>;
 }
 
 /** A layer, with its weights taken from the file. */
@@ -38,7 +51,10 @@ export interface KerasLayer {
   readonly gates?: string | undefined;
   /** Remarks on how it is read. */
   readonly notes?: readonly string[] | undefined;
-  readonly shapes: (inputs: readonly OpenShape[]) => readonly OpenShape[];
+  /** The names of its inputs where they are separate arguments; default one argument. */
+  readonly inputs?: readonly string[] | undefined;
+  /** The names of further arguments of a call; "any" for an operation, which checks them itself. */
+  readonly options?: readonly string[] | "any" | undefined;
   readonly apply: (
     parameters: KerasParameters,
     inputs: readonly KerasValue[],
@@ -60,10 +76,25 @@ export type LayerBuilder = (source: LayerSource) => KerasLayer;
 /** The fields of layers without weights. */
 export function plainLayer(
   { config }: LayerSource,
-  { shapes, apply }: Pick<KerasLayer, "shapes" | "apply">,
+  own: Pick<KerasLayer, "apply" | "inputs" | "options">,
 ): KerasLayer {
   const { className, name } = config;
-  return { className, name, parameters: {}, parameterCount: 0, shapes, apply };
+  return { className, name, parameters: {}, parameterCount: 0, ...own };
+}
+
+/** The fields of layers with weights, which are all trained. */
+export function weightedLayer(
+  { config }: LayerSource,
+  parameters: NamedTensorRecord,
+  own: Pick<KerasLayer, "apply" | "inputs" | "options">,
+): KerasLayer {
+  const { className, name } = config;
+  return { className, name, parameters, parameterCount: elementsIn(parameters), ...own };
+}
+
+/** The number of elements of tensors. */
+export function elementsIn(tensors: NamedTensorRecord): number {
+  return Object.values(tensors).reduce((total, { size }) => total + size, 0);
 }
 
 /** The tensors of a layer by name, without those of nested layers. */
@@ -87,6 +118,23 @@ export function asFloats(tensor: Tensor): Tensor {
 /** A value with its mask, if it has one. */
 export function withMask(tensor: Tensor, mask: Tensor | undefined): KerasValue {
   return mask === undefined ? { tensor } : { tensor, mask };
+}
+
+/** A true or false argument of a call; false if absent. */
+export function flagOf(config: LayerConfig, { named }: LayerCall, name: string): boolean {
+  const own = named[name];
+  if (own === undefined || isNull(own)) return false;
+  if (own.kind === "constant" && typeof own.value === "boolean") return own.value;
+  return config.refuse(`true or false as the argument ${name}`, "something else");
+}
+
+/** A tensor among the arguments of a call; undefined if absent. */
+export function tensorOf(config: LayerConfig, { named }: LayerCall, name: string): Tensor | undefined {
+  const own = named[name];
+  if (own === undefined || isNull(own)) return undefined;
+  if (own.kind === "value") return own.value.tensor;
+  if (own.kind === "array") return fromData(own.data);
+  return config.refuse(`a tensor as the argument ${name}`, "something else");
 }
 
 /** Formats a shape with dynamic axes. */

@@ -1,50 +1,89 @@
-// Layers that merge branches, and the operations with which Keras 3 computes masks.
+// Layers that merge branches.
 import {
   add,
-  cast,
+  broadcastTo,
   concat,
   div,
-  equal,
   expandAxis,
   full,
-  greater,
-  max,
+  matmul,
   maximum,
   minimum,
   mul,
-  not,
   or,
+  reshape,
+  sizeOf,
   sub,
   type Tensor,
+  transpose,
+  where,
 } from "@grus/tensor";
 import type { LayerConfig } from "../config.ts";
-import {
-  asFloats,
-  type KerasValue,
-  type LayerBuilder,
-  type OpenShape,
-  plainLayer,
-  withMask,
-} from "./layer.ts";
+import { asFloats, type KerasValue, type LayerBuilder, plainLayer, withMask } from "./layer.ts";
+import { unit } from "./normalisation.ts";
 
-/** An elementwise merge. Masks are combined by "or" if all inputs have one. */
-function merging(merge: (values: readonly Tensor[]) => Tensor, heedsMask: boolean): LayerBuilder {
+type Values = readonly [KerasValue, ...KerasValue[]];
+
+/** An elementwise merge of values of equal rank. Their masks are combined by "or" if all have one. */
+function merging(merge: (values: Values) => Tensor): LayerBuilder {
   return (source) => {
     const { config } = source;
     config.checkHeeded();
     return plainLayer(source, {
-      shapes: (inputs) => [widest(inputs)],
       apply: (_parameters, inputs) => {
-        const masks = inputs.map(({ mask }) => mask);
-        if (!heedsMask && masks.some((mask) => mask !== undefined))
-          config.refuse("unmasked inputs", "a masked one", "Versions of Keras treat the mask differently.");
-        const rank = Math.max(...inputs.map(({ tensor }) => tensor.rank));
-        const merged = merge(
-          atLeastTwo(config, inputs).map(({ tensor }) => insertAxes(asFloats(tensor), rank)),
-        );
-        return [withMask(merged, joined(masks))];
+        const values = atLeastTwo(config, inputs);
+        const rank = Math.max(...values.map(({ tensor }) => tensor.rank));
+        const aligned = values.map(({ tensor, mask }) =>
+          withMask(insertAxes(asFloats(tensor), rank), mask),
+        ) as [KerasValue, ...KerasValue[]];
+        return [withMask(merge(aligned), joined(inputs.map(({ mask }) => mask)))];
       },
     });
+  };
+}
+
+/** A merge of two values at a time, whatever their masks. */
+function pairwise(join: (a: Tensor, b: Tensor) => Tensor): LayerBuilder {
+  return merging((values) => values.map(({ tensor }) => tensor).reduce(join));
+}
+
+/** A mask over all features of its value. */
+function overFeatures(config: LayerConfig, { tensor, mask }: KerasValue): Tensor | undefined {
+  if (mask === undefined) return undefined;
+  if (mask.rank !== tensor.rank - 1)
+    return config.refuse(`a mask of ${tensor.rank - 1} axes`, String(mask.rank));
+  return broadcastTo(expandAxis(mask, -1), tensor.shape);
+}
+
+/** Masked elements count as 1; where all values are masked the product is 0. */
+function product(config: LayerConfig, values: Values): Tensor {
+  const masks = values.map((value) => overFeatures(config, value));
+  const total = values
+    .map(({ tensor }, i) => (masks[i] === undefined ? tensor : where(masks[i], tensor, 1)))
+    .reduce((a, b) => mul(a, b));
+  const any = joined(masks);
+  return any === undefined ? total : where(any, total, 0);
+}
+
+/** The larger or smaller of the elements that are not masked. */
+function extreme(config: LayerConfig, values: Values, choose: (a: Tensor, b: Tensor) => Tensor): Tensor {
+  const [first, ...others] = values;
+  let mask = overFeatures(config, first);
+  return others.reduce((total, value) => {
+    const own = overFeatures(config, value);
+    const x = own === undefined ? value.tensor : where(own, value.tensor, total);
+    const kept = mask === undefined ? total : where(mask, total, x);
+    mask = mask === undefined || own === undefined ? undefined : or(mask, own);
+    return choose(kept, x);
+  }, first.tensor);
+}
+
+/** A merge that heeds the masks of its inputs in Keras 3, and ignored them in Keras 2. */
+function masked(merge: (config: LayerConfig, values: Values) => Tensor): LayerBuilder {
+  return (source) => {
+    const { config } = source;
+    const kept = ({ tensor, mask }: KerasValue) => withMask(tensor, config.version < 3 ? undefined : mask);
+    return merging(([first, ...others]) => merge(config, [kept(first), ...others.map(kept)]))(source);
   };
 }
 
@@ -62,20 +101,6 @@ function joined(masks: readonly (Tensor | undefined)[]): Tensor | undefined {
   return known.length === masks.length && known.length > 0 ? known.reduce((a, b) => or(a, b)) : undefined;
 }
 
-/** The shape to which others are broadcast. */
-function widest(inputs: readonly OpenShape[]): OpenShape {
-  const rank = Math.max(0, ...inputs.map((shape) => shape.length));
-  const aligned = inputs.map(
-    ([batch, ...rest]): OpenShape => [batch, ...Array(Math.max(0, rank - 1 - rest.length)).fill(1), ...rest],
-  );
-  return Array.from({ length: rank }, (_, axis) => {
-    const lengths = aligned.map((shape) => shape[axis]);
-    return lengths.every((length) => length === 1)
-      ? 1
-      : lengths.find((length) => length !== undefined && length !== 1);
-  });
-}
-
 const concatenate: LayerBuilder = (source) => {
   const { config } = source;
   const [axis, ...others] = config.integers("axis", -1);
@@ -88,15 +113,6 @@ const concatenate: LayerBuilder = (source) => {
       : config.refuse(`an axis of ${rank} other than the batch`, String(axis));
   };
   return plainLayer(source, {
-    shapes: (inputs) => {
-      const first = inputs[0] ?? [];
-      const own = along(first.length);
-      const total = inputs.reduce<number | undefined>((sum, shape) => {
-        const length = shape[own];
-        return sum === undefined || length === undefined ? undefined : sum + length;
-      }, 0);
-      return [first.map((length, i) => (i === own ? total : length))];
-    },
     apply: (_parameters, inputs) => {
       const values = atLeastTwo(config, inputs);
       const rank = values[0]!.tensor.rank;
@@ -119,47 +135,52 @@ function concatMask(config: LayerConfig, values: readonly KerasValue[], axis: nu
   );
 }
 
-const sum = (values: readonly Tensor[]) => values.reduce((a, b) => add(a, b));
-
-export const mergeLayers: Readonly<Record<string, LayerBuilder>> = {
-  Add: merging(sum, true),
-  Average: merging((values) => div(sum(values), values.length), false),
-  Concatenate: concatenate,
-  Maximum: merging((values) => values.reduce((a, b) => maximum(a, b)), false),
-  Minimum: merging((values) => values.reduce((a, b) => minimum(a, b)), false),
-  Multiply: merging((values) => values.reduce((a, b) => mul(a, b)), false),
-  Subtract: merging((values) => values.reduce((a, b) => sub(a, b)), true),
+/** Sums of products over one axis of each input, which may be scaled to length 1 along it. It drops masks. */
+const dot: LayerBuilder = (source) => {
+  const { config } = source;
+  const axes = config.integers("axes", -1);
+  if (axes.length > 2) config.refuse("one axis or two", `[${axes.join(", ")}]`);
+  const isNormalised = config.flag("normalize", false);
+  config.checkHeeded();
+  return plainLayer(source, {
+    apply: (_parameters, inputs) => {
+      if (inputs.length !== 2) config.refuse("two inputs", String(inputs.length));
+      const [a, b] = inputs.map(({ tensor }, i): Tensor => {
+        const axis = axes[axes.length === 1 ? 0 : i]!;
+        const own = axis < 0 ? axis + tensor.rank : axis;
+        if (own < 1 || own >= tensor.rank) config.refuse("an axis other than the batch", String(axis));
+        const x = asFloats(tensor);
+        return axisLast(isNormalised ? unit(x, [own]) : x, own);
+      });
+      return [{ tensor: batchDot(a!, b!) }];
+    },
+  });
 };
 
-/** An operation of Keras 3 on tensors; constants are tensors too. */
-function operation(
-  operands: number,
-  of: (config: LayerConfig) => (...inputs: readonly Tensor[]) => Tensor,
-): LayerBuilder {
-  return (source) => {
-    const { config } = source;
-    const apply = of(config);
-    config.checkHeeded();
-    return plainLayer(source, {
-      shapes: ([x]) => [x ?? []],
-      apply: (_parameters, inputs) => {
-        if (inputs.length !== operands) config.refuse(`${operands} operands`, String(inputs.length));
-        return [{ tensor: apply(...inputs.map(({ tensor }) => tensor)) }];
-      },
-    });
-  };
+function axisLast(x: Tensor, axis: number): Tensor {
+  const others = x.shape.map((_, i) => i).filter((i) => i !== axis);
+  return transpose(x, [...others, axis]);
 }
 
-export const operations: Readonly<Record<string, LayerBuilder>> = {
-  Any: operation(1, (config) => {
-    const axes = config.integers("axis", -1);
-    config.only("keepdims", false);
-    return (x) => {
-      const isLast = axes.length === 1 && (axes[0] === -1 || axes[0] === x!.rank - 1);
-      if (!isLast) config.refuse("the last axis", JSON.stringify(axes));
-      return greater(max(cast(x!, "float32"), { axes: [x!.rank - 1] }), 0);
-    };
-  }),
-  LogicalOr: operation(2, () => (a, b) => or(a!, b!)),
-  NotEqual: operation(2, () => (a, b) => not(equal(asFloats(a!), asFloats(b!)))),
+/** [batch, ...a, n] and [batch, ...b, n] to [batch, ...a, ...b], of at least two axes. */
+function batchDot(a: Tensor, b: Tensor): Tensor {
+  const rows = (x: Tensor) => reshape(x, [x.shape[0]!, sizeOf(x.shape.slice(1, -1)), x.shape.at(-1)!]);
+  const shape = [...a.shape.slice(0, -1), ...b.shape.slice(1, -1)];
+  return reshape(matmul(rows(a), rows(b), { transposeB: true }), shape.length === 1 ? [...shape, 1] : shape);
+}
+
+export const mergeLayers: Readonly<Record<string, LayerBuilder>> = {
+  Add: pairwise((a, b) => add(a, b)),
+  Average: merging((values) =>
+    div(
+      values.map(({ tensor }) => tensor).reduce((a, b) => add(a, b)),
+      values.length,
+    ),
+  ),
+  Concatenate: concatenate,
+  Dot: dot,
+  Maximum: masked((config, values) => extreme(config, values, (a, b) => maximum(a, b))),
+  Minimum: masked((config, values) => extreme(config, values, (a, b) => minimum(a, b))),
+  Multiply: masked(product),
+  Subtract: pairwise((a, b) => sub(a, b)),
 };

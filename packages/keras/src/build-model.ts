@@ -7,13 +7,7 @@ import { type BoundCall, bindCall, resolveCall } from "./bind-call.ts";
 import { buildLayer } from "./build-layer.ts";
 import type { BuiltModel } from "./built-model.ts";
 import { type Json, malformed } from "./config.ts";
-import type {
-  KerasLayer,
-  KerasParameters,
-  KerasValue,
-  LayerCall,
-  OpenSpec,
-} from "./layers/layer.ts";
+import type { KerasLayer, KerasParameters, KerasValue, LayerCall, OpenSpec } from "./layers/layer.ts";
 import { type GraphInput, keyOf, MODEL_CLASSES, readGraph } from "./model-graph.ts";
 import { modelLayer } from "./model-layer.ts";
 import { probeShapes } from "./probe-shapes.ts";

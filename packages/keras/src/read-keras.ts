@@ -9,7 +9,7 @@ import { buildModel } from "./build-model.ts";
 import type { BuiltModel } from "./built-model.ts";
 import { malformed } from "./config.ts";
 import { datasetsIn, type Hdf5Dataset } from "./hdf5/read-hdf5.ts";
-import { readContents, readWeights } from "./keras-file.ts";
+import { type KerasContents, readContents, readWeights } from "./keras-file.ts";
 import type { KerasParameters, KerasValue, OpenShape } from "./layers/layer.ts";
 import { isRecurrent } from "./recurrent-parameters.ts";
 
@@ -69,7 +69,11 @@ export interface KerasModel extends NamedModel {
  * files.
  */
 export function readKeras(file: Uint8Array): KerasModel {
-  const { config, weights, version, major, metadata } = readContents(file);
+  return modelOf(readContents(file));
+}
+
+/** The model of a file's contents. Throws as {@link readKeras} does. */
+export function modelOf({ config, weights, version, major, metadata }: KerasContents): KerasModel {
   const model = buildModel(config, major, weights);
   const inputs = withAxisNames(
     model.inputs.map(({ name, shape, dtype }) => ({ name, shape, dtype: dtypeOf(model, name, dtype) })),

@@ -177,6 +177,24 @@ export function writtenModel(
   });
 }
 
+/** A Sequential model with the weights of its layers. */
+export function sequentialModel(input: WrittenInput, layers: readonly Written[]): KerasModel {
+  const { name, shape, dtype = "float32" } = input;
+  const first = {
+    module: "keras.layers",
+    class_name: "InputLayer",
+    config: { batch_shape: [null, ...shape], dtype, sparse: false, name },
+  };
+  const config = {
+    module: "keras",
+    class_name: "Sequential",
+    registered_name: null,
+    config: { name: "sequential", layers: [first, ...layers.map(layerJson)] },
+  };
+  const weights = storedModel(groupOf(weightsOf(layers)), "");
+  return modelOf({ config, weights, version: "3.15.1", major: 3, metadata: {} });
+}
+
 /** A model of one layer, called once on all inputs, or as said. */
 export function oneLayer(
   layer: Omit<Written, "name" | "calls">,

@@ -1,5 +1,13 @@
 // Keras models and HDF5 files.
 
+export {
+  type ConvParameters,
+  convFromKeras,
+  convToKeras,
+  depthwiseConvFromKeras,
+  depthwiseConvToKeras,
+  type KerasConvWeights,
+} from "./conv-layout.ts";
 export type { Hdf5Attribute } from "./hdf5/attributes.ts";
 export type { Hdf5Type } from "./hdf5/datatype.ts";
 export type { Hdf5Dataset, ReadDatasetOptions } from "./hdf5/read-hdf5.ts";

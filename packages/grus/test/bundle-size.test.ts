@@ -17,11 +17,12 @@ const BUDGETS = [
   // forecast, their networks, intervals, explanations, sums and anomalies are 42 kB of this, the forms of numbers and
   // dates 8 kB, seasonal ARIMA 1.3 kB.
   { name: "everything", budget: 145_500 },
-  // A forecaster as a model is 11 kB of this: its networks, intervals and the figures that it reads.
-  { name: "opening", budget: 123_000 },
+  // A forecaster as a model is 11 kB of this: its networks, intervals and the figures that it reads. The layers and
+  // operations of Keras are 22 kB.
+  { name: "opening", budget: 141_500 },
   // Of this, tokenizers are 14 kB, writing, scoring and classifiers 16 kB, taggers and translators 17 kB,
   // an adaptive softmax 2 kB.
-  { name: "language", budget: 173_000 },
+  { name: "language", budget: 190_000 },
 ] as const;
 
 interface Bundle {

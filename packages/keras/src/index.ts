@@ -44,3 +44,5 @@ export {
   readHdf5Tensors,
   readKeras,
 } from "./read-keras.ts";
+export { isTfjs } from "./tfjs/is-tfjs.ts";
+export { readTfjs } from "./tfjs/read-tfjs.ts";

@@ -9,6 +9,7 @@ import type { ModelWeights } from "./weights.ts";
 
 /** The content of a file. */
 export interface KerasContents {
+  readonly format: "Keras" | "TensorFlow.js";
   readonly config: Json;
   readonly weights: ModelWeights;
   /** The version of Keras; undefined if not recorded. */
@@ -39,6 +40,7 @@ function readArchive(file: Uint8Array): KerasContents {
   const metadata = parseJson(text("metadata.json"), "metadata.json");
   const { keras_version: version, ...others } = textsOf(metadata);
   return {
+    format: "Keras",
     config: parseJson(text("config.json"), "config.json"),
     weights: storedModel(weightsIn(entries), ""),
     version,
@@ -87,6 +89,7 @@ function readWhole(file: Uint8Array): KerasContents {
   const version = text("keras_version");
   const backend = text("backend");
   return {
+    format: "Keras",
     config: parseJson(text("model_config") ?? "", "model_config"),
     weights: namedModel(group),
     version,

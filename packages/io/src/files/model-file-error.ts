@@ -8,6 +8,7 @@ export type FileFormat =
   | "PyTorch"
   | "HDF5"
   | "Keras"
+  | "TensorFlow.js"
   | "ONNX"
   | "checkpoint"
   | "model"

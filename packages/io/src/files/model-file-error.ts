@@ -9,6 +9,7 @@ export type FileFormat =
   | "HDF5"
   | "Keras"
   | "TensorFlow.js"
+  | "brain.js"
   | "ONNX"
   | "checkpoint"
   | "model"

@@ -1,6 +1,6 @@
 // The weights of a TensorFlow.js model: a manifest names tensors, and the files that hold their bytes one after another.
 import type { ReadModelFile } from "@grus/io";
-import { elementTypeOf, quote } from "@grus/io/files";
+import { elementTypeOf, isPlainName, quote } from "@grus/io/files";
 import type { TensorData } from "@grus/tensor";
 import { isRecord, type Json } from "../config.ts";
 import { malformed } from "./tfjs-error.ts";
@@ -49,9 +49,7 @@ export async function readManifest(
 const SAVE = "Write the model again with model.save, or with tensorflowjs_converter.";
 
 function pathsOf(paths: unknown): readonly string[] {
-  const isPath = (path: unknown) =>
-    typeof path === "string" && !/(^|[/\\])\.\.([/\\]|$)|^[/\\]|[:\0]/.test(path);
-  if (Array.isArray(paths) && paths.length > 0 && paths.every(isPath)) return paths as readonly string[];
+  if (Array.isArray(paths) && paths.length > 0 && paths.every(isPlainName)) return paths;
   throw malformed({
     place: "weightsManifest",
     expected: "paths of files in the folder of model.json",

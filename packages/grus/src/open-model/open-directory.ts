@@ -1,4 +1,4 @@
-// Opening directories that Grus wrote.
+// Opening directories: those that Grus wrote, and those of TensorFlow.js and of sharded tensors.
 import {
   type ForecasterModel,
   type ForecasterRecord,
@@ -9,9 +9,11 @@ import {
 } from "@grus/forecast";
 import { type ModelDirectory, type ReadModelFile, readModelFiles } from "@grus/io";
 import { checkJsonSize } from "@grus/io/files";
+import { isTfjs, readTfjs } from "@grus/keras";
 import { openOnnx } from "@grus/onnx";
 import type { TextModelFiles } from "@grus/text";
-import type { RunnableModel } from "./opened-model.ts";
+import { openOther } from "./open-other-directory.ts";
+import type { OpenedWeights, RunnableModel } from "./opened-model.ts";
 import type { OpenedText } from "./opened-text.ts";
 import { refusal } from "./refusal.ts";
 
@@ -19,12 +21,14 @@ import { refusal } from "./refusal.ts";
 export async function openDirectory<Text extends OpenedText>(
   { read, name }: ModelDirectory,
   openText: ((files: TextModelFiles) => Text) | undefined,
-): Promise<RunnableModel | Text> {
-  const about = await needed("model.json", read, name);
+): Promise<RunnableModel | OpenedWeights | Text> {
+  const about = await read("model.json");
+  if (about === undefined) return openOther(read, name);
   checkJsonSize(about.byteLength, (problem) => {
     throw refusal(name, { ...problem, got: `a model.json of ${problem.got}` });
   });
   const json = new TextDecoder().decode(about);
+  if (isTfjs(json)) return { kind: "keras", model: await readTfjs(about, read) };
   const files = async () => ({ json, safetensors: await needed("model.safetensors", read, name) });
   if (isForecaster(json)) {
     const record = readForecaster(await files());

@@ -91,7 +91,7 @@ export function recurrentNetwork(json: Json): BrainModel {
 const FORMS: Readonly<Record<Kind, string>> = {
   RNN: "relu",
   GRU: "the reset gate before the recurrent product",
-  LSTM: "the output is the cell's state of the next step",
+  LSTM: "the cell of a step begins as the output of the last one",
 };
 
 function kindOf(layer: Json | undefined): Kind {

@@ -50,7 +50,7 @@ async function isTable(path: string): Promise<boolean> {
   if ((await kindOf(path)) !== "file") return false;
   const head = await readHead(path);
   if (models.recogniseFormat(head, path) !== undefined) return false;
-  const found = models.foreignFile(head, path);
+  const found = await models.foreignFile(head, path);
   return found === undefined || ("isTable" in found && found.isTable);
 }
 

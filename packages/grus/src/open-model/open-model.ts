@@ -112,7 +112,7 @@ async function openFile<Text extends OpenedText>(
   { bytes, name, beside = async () => undefined }: ModelFile,
   openText: ((files: TextModelFiles) => Text) | undefined,
 ): Promise<RunnableModel | OpenedWeights | Text> {
-  const format = formatOf(bytes, name);
+  const format = await formatOf(bytes, name);
   switch (format) {
     case "ONNX":
       return { kind: "onnx", model: await openOnnx(bytes, beside) };
@@ -141,10 +141,10 @@ async function openFile<Text extends OpenedText>(
 }
 
 /** The format by the content; by the name only if the content is not known to be something else. */
-function formatOf(bytes: Uint8Array, name: string | undefined): ModelFormat {
+async function formatOf(bytes: Uint8Array, name: string | undefined): Promise<ModelFormat> {
   const found = recogniseFormat(bytes);
   if (found !== undefined) return found;
-  const foreign = foreignFile(bytes, name);
+  const foreign = await foreignFile(bytes, name);
   const named = recogniseFormat(new Uint8Array(), name);
   if (foreign === undefined && named !== undefined) return named;
   throw notAModel(name, foreign ?? { what: "an unknown format", cure: PASS });

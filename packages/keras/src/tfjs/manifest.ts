@@ -102,7 +102,7 @@ function elementReading(name: string, element: string): Reading {
     width,
     dtype,
     decode: (bytes) =>
-      decode(bytes.slice().buffer, ({ expected, got }) => {
+      decode(new Uint8Array(bytes).buffer, ({ expected, got }) => {
         throw problem(name, expected, got);
       }),
   };
@@ -119,7 +119,7 @@ function quantizedReading(name: string, dtype: unknown, quantization: unknown): 
       "a quantization to float16, or to uint8 or uint16 with scale and min",
       JSON.stringify(quantization)?.slice(0, 80) ?? "none",
     );
-  const wide = (bytes: Uint8Array) => (width === 1 ? bytes : new Uint16Array(bytes.slice().buffer));
+  const wide = (bytes: Uint8Array) => (width === 1 ? bytes : new Uint16Array(new Uint8Array(bytes).buffer));
   return dtype === "float32"
     ? { width, dtype, decode: (bytes) => Float32Array.from(wide(bytes), (value) => value * scale + min) }
     : {

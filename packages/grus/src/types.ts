@@ -172,7 +172,7 @@ export type {
   RecurrentDescription,
   StateDictionary,
 } from "@grus/io";
-export type { KerasLayerInfo, KerasModel } from "@grus/keras";
+export type { KerasFormat, KerasLayerInfo, KerasModel } from "@grus/keras";
 export type { OnnxModel, OnnxRecurrence, OnnxValue } from "@grus/onnx";
 export type {
   AdamDecays,

@@ -7,9 +7,13 @@ import { namedModel } from "./named-weights.ts";
 import { storedModel } from "./stored-weights.ts";
 import type { ModelWeights } from "./weights.ts";
 
+/** The program that wrote a file. */
+export type KerasFormat = "Keras" | "TensorFlow.js";
+
 /** The content of a file. */
 export interface KerasContents {
-  readonly format: "Keras" | "TensorFlow.js";
+  /** Default "Keras". */
+  readonly format?: KerasFormat | undefined;
   readonly config: Json;
   readonly weights: ModelWeights;
   /** The version of Keras; undefined if not recorded. */
@@ -40,7 +44,6 @@ function readArchive(file: Uint8Array): KerasContents {
   const metadata = parseJson(text("metadata.json"), "metadata.json");
   const { keras_version: version, ...others } = textsOf(metadata);
   return {
-    format: "Keras",
     config: parseJson(text("config.json"), "config.json"),
     weights: storedModel(weightsIn(entries), ""),
     version,
@@ -89,7 +92,6 @@ function readWhole(file: Uint8Array): KerasContents {
   const version = text("keras_version");
   const backend = text("backend");
   return {
-    format: "Keras",
     config: parseJson(text("model_config") ?? "", "model_config"),
     weights: namedModel(group),
     version,

@@ -9,7 +9,7 @@ import { buildModel } from "./build-model.ts";
 import type { BuiltModel } from "./built-model.ts";
 import { malformed } from "./config.ts";
 import { datasetsIn, type Hdf5Dataset } from "./hdf5/read-hdf5.ts";
-import { type KerasContents, readContents, readWeights } from "./keras-file.ts";
+import { type KerasContents, type KerasFormat, readContents, readWeights } from "./keras-file.ts";
 import type { KerasParameters, KerasValue, OpenShape } from "./layers/layer.ts";
 import { isRecurrent } from "./recurrent-parameters.ts";
 
@@ -51,7 +51,7 @@ export interface KerasModel extends NamedModel {
   readonly statistics: NamedTensorRecord;
   readonly layers: readonly KerasLayerInfo[];
   /** The program whose file it was read from. */
-  readonly format: "Keras" | "TensorFlow.js";
+  readonly format: KerasFormat;
   /** The version of Keras that wrote the file; undefined if not recorded. */
   readonly version: string | undefined;
   /** Further metadata of the file. */
@@ -75,7 +75,7 @@ export function readKeras(file: Uint8Array): KerasModel {
 }
 
 /** The model of a file's contents. Throws as {@link readKeras} does. */
-export function modelOf({ format, ...contents }: KerasContents): KerasModel {
+export function modelOf({ format = "Keras", ...contents }: KerasContents): KerasModel {
   const { config, weights, version, major, metadata } = contents;
   const model = buildModel(config, major, weights);
   const inputs = withAxisNames(

@@ -70,18 +70,10 @@ export async function* readParts(path: string): AsyncGenerator<Uint8Array> {
   }
 }
 
-/**
- * Whether a file begins like text: without control characters, or with the mark of UTF-16; false for other
- * paths.
- */
-export async function isTextFile(path: string): Promise<boolean> {
-  if ((await kindOf(path)) !== "file") return false;
-  for await (const part of readParts(path)) {
-    const head = part.subarray(0, 512);
-    const isMarked = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff);
-    return isMarked || !head.some((byte) => byte < 9 || (byte > 13 && byte < 32));
-  }
-  return false;
+/** The first part of a file, some tens of kilobytes; empty for an empty file. */
+export async function readHead(path: string): Promise<Uint8Array> {
+  for await (const part of readParts(path)) return new Uint8Array(part);
+  return new Uint8Array();
 }
 
 /** The kind of a path; undefined if it does not exist. Throws {@link InputError} if it cannot be examined. */

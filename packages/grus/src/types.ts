@@ -156,6 +156,7 @@ export type {
 } from "@grus/forecast";
 export type {
   ActivationName,
+  BrainModel,
   Bytes,
   LayerDescription,
   LayerKinds,
@@ -171,7 +172,7 @@ export type {
   RecurrentDescription,
   StateDictionary,
 } from "@grus/io";
-export type { KerasLayerInfo, KerasModel } from "@grus/keras";
+export type { KerasFormat, KerasLayerInfo, KerasModel } from "@grus/keras";
 export type { OnnxModel, OnnxRecurrence, OnnxValue } from "@grus/onnx";
 export type {
   AdamDecays,
@@ -376,6 +377,8 @@ export type { BackendChoice, BackendName, BackendStarter } from "./backend.ts";
 export type { FineTuned, FineTuneOptions, FineTuneRun } from "./fine-tune.ts";
 export type { LossName } from "./fine-tune-losses.ts";
 export type { FlatGoldenSamples } from "./golden-files.ts";
+export type { ForeignFile } from "./open-model/foreign-binary.ts";
+export type { ForeignText } from "./open-model/foreign-text.ts";
 export type { OpenModelOptions, OpenTextOptions } from "./open-model/open-model.ts";
 export type { OpenedModel, OpenedWeights, RunnableModel } from "./open-model/opened-model.ts";
 export type { OpenedText, OpenedTextOf } from "./open-model/opened-text.ts";

@@ -14,4 +14,5 @@ export {
   ModelFileError,
   quote,
 } from "./files/model-file-error.ts";
+export { isPlainName } from "./files/plain-name.ts";
 export { isZip, readZip, type ZipEntry, type ZipLimits, zipNames } from "./files/zip.ts";

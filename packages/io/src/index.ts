@@ -1,5 +1,8 @@
 // Model files.
 
+export type { BrainModel } from "./brain/brain-model.ts";
+export { isBrain } from "./brain/is-brain.ts";
+export { readBrain } from "./brain/read-brain.ts";
 export { openBrowserCheckpoints } from "./checkpoint/browser-checkpoints.ts";
 export type { CheckpointContent, CheckpointValue } from "./checkpoint/checkpoint.ts";
 export {
@@ -68,3 +71,4 @@ export {
 } from "./safetensors/read-safetensors.ts";
 export { SafetensorsError, type SafetensorsProblem } from "./safetensors/safetensors-error.ts";
 export { type NamedTensors, writeSafetensors } from "./safetensors/write-safetensors.ts";
+export { isShardIndex, readSharded, type ShardedFile } from "./sharded/read-sharded.ts";

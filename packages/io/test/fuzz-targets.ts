@@ -2,7 +2,8 @@
 import { zeros } from "@grus/tensor";
 import { fixtureFile, fixtureFiles } from "@grus/testing/fixtures";
 import { type FuzzTarget, generator, mutateJson } from "@grus/testing/fuzz";
-import { strFromU8, zipSync } from "fflate";
+import { strFromU8, strToU8, zipSync } from "fflate";
+import { readBrain } from "../src/brain/read-brain.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../src/checkpoint/checkpoint-file.ts";
 import { crc32 } from "../src/files/crc32.ts";
 import { readZip } from "../src/files/zip.ts";
@@ -63,7 +64,29 @@ function applyChangedLayers(file: Uint8Array): unknown {
   return apply(parameters, Object.fromEntries(given));
 }
 
+const networks = fixtureFiles("brain").map(
+  (file) => (JSON.parse(strFromU8(file)) as { readonly model: unknown }).model,
+);
+
+/** Changes a network of brain.js according to the damaged bytes, then traces it for small inputs. */
+function applyChangedBrain(file: Uint8Array): unknown {
+  const random = generator(crc32(file));
+  const changed = mutateJson(networks[random(networks.length)], random);
+  const { inputs, parameters, apply } = readBrain(strToU8(JSON.stringify(changed)));
+  const given = inputs.map(({ name, shape = [], dtype }) => {
+    const lengths = shape.map((length) => (typeof length === "number" ? Math.min(length, 20) : 3));
+    return [name, zeros(lengths, dtype)] as const;
+  });
+  return apply(parameters, Object.fromEntries(given));
+}
+
 export const targets: readonly FuzzTarget[] = [
+  {
+    name: "brain.js",
+    files: networks.map((network) => strToU8(JSON.stringify(network))),
+    read: readBrain,
+  },
+  { name: "changed networks of brain.js", files: [tensors], read: applyChangedBrain },
   { name: "safetensors", files: [tensors], read: (file) => readSafetensors(file) },
   {
     name: "zip",

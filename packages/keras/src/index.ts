@@ -13,6 +13,7 @@ export type { Hdf5Type } from "./hdf5/datatype.ts";
 export type { Hdf5Dataset, ReadDatasetOptions } from "./hdf5/read-hdf5.ts";
 export { isHdf5 } from "./hdf5/superblock.ts";
 export { isKeras } from "./is-keras.ts";
+export type { KerasFormat } from "./keras-file.ts";
 export {
   batchNormFromKeras,
   batchNormToKeras,
@@ -44,3 +45,5 @@ export {
   readHdf5Tensors,
   readKeras,
 } from "./read-keras.ts";
+export { isTfjs } from "./tfjs/is-tfjs.ts";
+export { readTfjs } from "./tfjs/read-tfjs.ts";

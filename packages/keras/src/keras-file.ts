@@ -7,8 +7,13 @@ import { namedModel } from "./named-weights.ts";
 import { storedModel } from "./stored-weights.ts";
 import type { ModelWeights } from "./weights.ts";
 
+/** The program that wrote a file. */
+export type KerasFormat = "Keras" | "TensorFlow.js";
+
 /** The content of a file. */
 export interface KerasContents {
+  /** Default "Keras". */
+  readonly format?: KerasFormat | undefined;
   readonly config: Json;
   readonly weights: ModelWeights;
   /** The version of Keras; undefined if not recorded. */

@@ -9,7 +9,7 @@ import { buildModel } from "./build-model.ts";
 import type { BuiltModel } from "./built-model.ts";
 import { malformed } from "./config.ts";
 import { datasetsIn, type Hdf5Dataset } from "./hdf5/read-hdf5.ts";
-import { type KerasContents, readContents, readWeights } from "./keras-file.ts";
+import { type KerasContents, type KerasFormat, readContents, readWeights } from "./keras-file.ts";
 import type { KerasParameters, KerasValue, OpenShape } from "./layers/layer.ts";
 import { isRecurrent } from "./recurrent-parameters.ts";
 
@@ -50,6 +50,8 @@ export interface KerasModel extends NamedModel {
   /** Moving statistics of batch normalisation: "batch_normalization.mean" and ".variance". */
   readonly statistics: NamedTensorRecord;
   readonly layers: readonly KerasLayerInfo[];
+  /** The program whose file it was read from. */
+  readonly format: KerasFormat;
   /** The version of Keras that wrote the file; undefined if not recorded. */
   readonly version: string | undefined;
   /** Further metadata of the file. */
@@ -73,7 +75,8 @@ export function readKeras(file: Uint8Array): KerasModel {
 }
 
 /** The model of a file's contents. Throws as {@link readKeras} does. */
-export function modelOf({ config, weights, version, major, metadata }: KerasContents): KerasModel {
+export function modelOf({ format = "Keras", ...contents }: KerasContents): KerasModel {
+  const { config, weights, version, major, metadata } = contents;
   const model = buildModel(config, major, weights);
   const inputs = withAxisNames(
     model.inputs.map(({ name, shape, dtype }) => ({ name, shape, dtype: dtypeOf(model, name, dtype) })),
@@ -91,6 +94,7 @@ export function modelOf({ config, weights, version, major, metadata }: KerasCont
       gates: layer.gates,
       notes: layer.notes ?? [],
     })),
+    format,
     version,
     metadata,
     apply: (parameters, given) => {

@@ -20,7 +20,10 @@ export function addConvert(program: Command, console: Console): void {
     .description(
       "Convert a model to the format given by the name of the output. Tensors without a model are written as float32, int32 and bool.",
     )
-    .argument("<in>", ".onnx, .keras, .h5, .pt, .pth, .safetensors, or a Grus model directory")
+    .argument(
+      "<in>",
+      ".onnx, .keras, .h5, .pt, .pth, .safetensors, the JSON of TensorFlow.js, brain.js or sharded tensors, or a model directory",
+    )
     .argument("<out>", ".onnx, .safetensors, or a directory (a name without an extension)")
     .option(
       "--golden <file>",

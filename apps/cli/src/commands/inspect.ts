@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { createBackend, forecast, models, openModel, type Table } from "grus";
 import { modelAt } from "grus/node";
 import type { Console } from "../console.ts";
-import { isTextFile } from "../files.ts";
+import { kindOf, readHead } from "../files.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { forecasterAt } from "../model-directory.ts";
 import { modelLines } from "../models/model-lines.ts";
@@ -26,7 +26,7 @@ export function addInspect(program: Command, console: Console): void {
     .description("Describe a CSV file or a model.")
     .argument(
       "<path>",
-      "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5), or Grus model directory",
+      "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5, JSON of TensorFlow.js or brain.js), or model directory",
     )
     .option("--time <column>", "the column of times (default: the first one of dates)");
   addReadingOptions(command).action(async (path: string, flags: InspectFlags) => {
@@ -34,19 +34,24 @@ export function addInspect(program: Command, console: Console): void {
   });
 }
 
-/** Describes a path in lines; a file that is not a model by content or name is read as CSV. */
+/** Describes a path in lines; a text that has no other form is read as CSV. */
 async function linesOf(path: string, flags: InspectFlags, command: Command): Promise<string[]> {
-  if (models.recogniseFormat(new Uint8Array(), path) === undefined && (await isTextFile(path)))
-    return tableLines(path, flags, command);
+  if (await isTable(path)) return tableLines(path, flags, command);
   const files = await forecasterAt(path);
   if (files !== undefined)
     return modelLines(path, { kind: "forecaster", record: forecast.open(files).record });
-  const source = await modelAt(path);
-  if ("bytes" in source && models.recogniseFormat(source.bytes, path) === undefined)
-    return tableLines(path, flags, command);
-  const opened = await openModel(source);
+  const opened = await openModel(await modelAt(path));
   if (isOfLanguage(opened)) return textModelLines(path, opened.on(await createBackend("reference")));
   return modelLines(path, opened);
+}
+
+/** Whether a file is neither a model, by content or name, nor of another known form: told by its first part. */
+async function isTable(path: string): Promise<boolean> {
+  if ((await kindOf(path)) !== "file") return false;
+  const head = await readHead(path);
+  if (models.recogniseFormat(head, path) !== undefined) return false;
+  const found = await models.foreignFile(head, path);
+  return found === undefined || ("isTable" in found && found.isTable);
 }
 
 async function tableLines(path: string, flags: InspectFlags, command: Command): Promise<string[]> {

@@ -24,7 +24,10 @@ export function addRun(program: Command, console: Console): void {
   const command = program
     .command("run")
     .description("Run a model on the tensors of a file.")
-    .argument("<model>", "ONNX or Keras file, Grus model directory, or tensors with --layers")
+    .argument(
+      "<model>",
+      "ONNX or Keras file, JSON of TensorFlow.js or brain.js, model directory, or tensors with --layers",
+    )
     .requiredOption("--input <file>", "safetensors file with the inputs, under the model's names")
     .requiredOption("--output <file>", "safetensors file to write the outputs to")
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");

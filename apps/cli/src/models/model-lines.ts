@@ -1,6 +1,7 @@
 // Descriptions of models for `grus inspect`.
 import { gatesOf, layerTensors, type RecognisedModule, recogniseModules } from "@grus/io";
 import type {
+  BrainModel,
   forecast,
   KerasModel,
   LayerDescription,
@@ -50,6 +51,8 @@ export function modelLines(path: string, opened: DescribedModel): string[] {
     }
     case "keras":
       return kerasLines(path, opened.model);
+    case "brain":
+      return brainLines(path, opened.model);
     case "weights":
       return weightLines(path, opened);
   }
@@ -67,11 +70,35 @@ function kerasLines(path: string, model: KerasModel): string[] {
     ...notes.map((note) => `${name}: ${note}`),
   ]);
   return [
-    `${path}: Keras${model.version === undefined ? "" : ` ${model.version}`}, ${model.layers.length} layers, ${count(model)} parameters`,
+    `${path}: ${writtenBy(model)}, ${model.layers.length} layers, ${count(model)} parameters`,
     ...valueLines(model),
     "",
     ...alignTable([["layer", "class", "output", "numbers"], ...rows]),
     ...remarks,
+    "",
+    ...parameterLines(model),
+  ];
+}
+
+function writtenBy({ format, version }: KerasModel): string {
+  return version === undefined ? format : `${format} ${version.replace(/^tfjs-layers /, "")}`;
+}
+
+function brainLines(path: string, model: BrainModel): string[] {
+  const { network, description, inputNames, outputNames, characters } = model;
+  const named = (what: string, names: readonly string[] | undefined) =>
+    names === undefined ? [] : [`${what}: ${shortened(names.join(", "), 100)}`];
+  return [
+    `${path}: ${network} of brain.js, ${count(model)} parameters`,
+    ...valueLines(model),
+    ...named("features", inputNames),
+    ...named("outputs", outputNames),
+    ...named(
+      "characters",
+      characters?.map((character) => JSON.stringify(character)),
+    ),
+    "",
+    ...description,
     "",
     ...parameterLines(model),
   ];

@@ -62,7 +62,8 @@ function directoryFormatOf(opened: OpenedModel): ModelFormatName {
 
 /** Throws {@link InputError}, or the writer's error, for a model that cannot be written in the format. */
 export function checkWritable({ format }: ModelTarget, opened: NamedOpened): void {
-  const isOnnx = format === "onnx" || (format === "directory" && opened.kind === "keras");
+  const isOnnx =
+    format === "onnx" || (format === "directory" && (opened.kind === "keras" || opened.kind === "brain"));
   if (isOnnx) onnxFile(opened, opened.model.parameters);
 }
 
@@ -194,6 +195,7 @@ function filesOf(
       return { files: modelFiles({ kind: "layers", model: opened.model, parameters }), model };
     case "onnx":
       return { files: modelFiles({ kind: "onnx", file: opened.model.toFile(parameters) }), model };
+    case "brain":
     case "keras": {
       const file = onnxFile(opened, parameters);
       return { files: modelFiles({ kind: "onnx", file }), model: readOnnx(file) };

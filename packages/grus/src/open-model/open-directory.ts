@@ -1,4 +1,4 @@
-// Opening directories that Grus wrote.
+// Opening directories: those that Grus wrote, and those of TensorFlow.js and of sharded tensors.
 import {
   type ForecasterModel,
   type ForecasterRecord,
@@ -7,11 +7,13 @@ import {
   PortabilityError,
   readForecaster,
 } from "@grus/forecast";
-import { type ModelDirectory, type ReadModelFile, readModelFiles } from "@grus/io";
+import { type ModelDirectory, type ReadModelFile, readModelFiles, readSharded } from "@grus/io";
 import { checkJsonSize } from "@grus/io/files";
+import { isTfjs, readTfjs } from "@grus/keras";
 import { openOnnx } from "@grus/onnx";
 import type { TextModelFiles } from "@grus/text";
-import type { RunnableModel } from "./opened-model.ts";
+import type { ForeignFile } from "./foreign-binary.ts";
+import type { OpenedWeights, RunnableModel } from "./opened-model.ts";
 import type { OpenedText } from "./opened-text.ts";
 import { refusal } from "./refusal.ts";
 
@@ -19,12 +21,14 @@ import { refusal } from "./refusal.ts";
 export async function openDirectory<Text extends OpenedText>(
   { read, name }: ModelDirectory,
   openText: ((files: TextModelFiles) => Text) | undefined,
-): Promise<RunnableModel | Text> {
-  const about = await needed("model.json", read, name);
+): Promise<RunnableModel | OpenedWeights | Text> {
+  const about = await read("model.json");
+  if (about === undefined) return openShards(read, name);
   checkJsonSize(about.byteLength, (problem) => {
     throw refusal(name, { ...problem, got: `a model.json of ${problem.got}` });
   });
   const json = new TextDecoder().decode(about);
+  if (isTfjs(json)) return { kind: "keras", model: await readTfjs(about, read) };
   const files = async () => ({ json, safetensors: await needed("model.safetensors", read, name) });
   if (isForecaster(json)) {
     const record = readForecaster(await files());
@@ -43,6 +47,19 @@ export async function openDirectory<Text extends OpenedText>(
   return { kind: "onnx", model: await openOnnx(found.file, read) };
 }
 
+/** The indices of sharded tensors, as Hugging Face's libraries name them. */
+const INDICES = ["model.safetensors.index.json", "pytorch_model.bin.index.json"];
+
+/** The tensors in a directory without a model.json. Throws {@link ModelFileError} for any other one, saying what it is. */
+async function openShards(read: ReadModelFile, name: string | undefined): Promise<OpenedWeights> {
+  for (const file of INDICES) {
+    const index = await read(file);
+    if (index !== undefined) return { kind: "weights", leftOut: [], ...(await readSharded(index, read)) };
+  }
+  const { foreignDirectory } = await import("./foreign-directory.ts");
+  throw lacking("model.json", name, await foreignDirectory(read));
+}
+
 /** Whether a model.json is of a model of language, told by its format alone, so that its package is not loaded. */
 function isOfLanguage(json: string): boolean {
   return /^\s*\{\s*"format":\s*"grus-text"/.test(json);
@@ -59,9 +76,15 @@ function modelOf(record: ForecasterRecord, name: string | undefined): Forecaster
 async function needed(file: string, read: ReadModelFile, name: string | undefined): Promise<Uint8Array> {
   const found = await read(file);
   if (found !== undefined) return found;
-  throw refusal(name, {
+  throw lacking(file, name, undefined);
+}
+
+function lacking(file: string, name: string | undefined, foreign: ForeignFile | undefined): Error {
+  return refusal(name, {
     expected: `a file ${file} in the directory`,
-    got: "none",
-    cure: "Open a directory that `grus forecast --out`, `grus lm --out`, `grus classify --out` or `grus convert` wrote, or one of the files of modelFiles.",
+    got: foreign?.what ?? "none",
+    cure:
+      foreign?.cure ??
+      "Open a directory that `grus forecast --out`, `grus lm --out`, `grus classify --out` or `grus convert` wrote, or one of the files of modelFiles.",
   });
 }

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tableFrom } from "@grus/data";
 import { type ForecasterFiles, forecast, forecasterFrom, forecasterInputs, save } from "@grus/forecast";
-import { parseLayerList, readPyTorch } from "@grus/io";
+import { parseLayerList, readPyTorch, saveParameters } from "@grus/io";
 import { modelAt } from "@grus/io/node";
 import { evaluate, fromData, key, referenceBackend, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -74,6 +74,48 @@ describe("opens", () => {
     expectClose(logits!.data, tensors.get("logits")!.data, { absolute: 1e-5 });
   });
 
+  test("TensorFlow.js models, as a file and as a directory", async () => {
+    const names = ["model.json", "group1-shard1of1.bin"];
+    const files = Object.fromEntries(names.map((name) => [name, fixtureFile(`tfjs/gru/${name}`)]));
+    const { read: beside, ...asDirectory } = directory(files);
+    for (const source of [
+      { bytes: files["model.json"]!, beside },
+      { ...asDirectory, read: beside },
+    ]) {
+      const opened = await openModel(source);
+      if (opened.kind !== "keras") throw new Error(opened.kind);
+      expect(opened.model.format).toBe("TensorFlow.js");
+    }
+  });
+
+  test("networks of brain.js", async () => {
+    const { model: json } = JSON.parse(new TextDecoder().decode(fixtureFile("brain/steps-gru-v1.json")));
+    const { kind, model } = await openRunnable(new TextEncoder().encode(JSON.stringify(json)));
+    expect([kind, model.inputs[0]!.shape]).toEqual(["brain", ["batch", "time", 2]]);
+  });
+
+  test("tensors in several files, by their index or their directory", async () => {
+    const shard = saveParameters({ layer: { weight: tensor([1, 2]) } });
+    const index = new TextEncoder().encode(
+      '{"weight_map":{"layer.weight":"model-00001-of-00001.safetensors"}}',
+    );
+    const files = { "model-00001-of-00001.safetensors": shard, "model.safetensors.index.json": index };
+    const { read: beside, ...asDirectory } = directory(files);
+    for (const source of [
+      { bytes: index, beside },
+      { ...asDirectory, read: beside },
+    ]) {
+      const opened = await openModel(source);
+      if (opened.kind !== "weights") throw new Error(opened.kind);
+      expect([opened.format, [...opened.tensors.keys()]]).toEqual(["safetensors", ["layer.weight"]]);
+    }
+  });
+
+  test("a directory by its model.json", async () => {
+    const { read: beside } = saved("v1-layers", "model.json", "model.safetensors");
+    expect((await openModel({ bytes: (await beside("model.json"))!, beside })).kind).toBe("layers");
+  });
+
   test("directories of both kinds, each file read once", async () => {
     const ofLayers = saved("v1-layers", "model.json", "model.safetensors");
     expect((await openModel(ofLayers)).kind).toBe("layers");
@@ -125,12 +167,22 @@ describe("refuses", () => {
     [
       "a file that is not a model",
       () => openModel({ bytes: new TextEncoder().encode("date,level\n"), name: "sales.csv" }),
-      "model: sales.csv: expected an ONNX, Keras, PyTorch or safetensors model, or a directory that Grus wrote; got an unknown format.\nPass a file .onnx, .keras, .h5, .pt, .pth or .safetensors.",
+      "model: sales.csv: expected an ONNX, Keras, PyTorch, safetensors, TensorFlow.js or brain.js model, or a directory that Grus wrote; got a table in text.\n",
     ],
     [
       "a training checkpoint",
       () => openModel(fixtureFile("checkpoint/v1-training.grus")),
-      "model: expected an ONNX, Keras, PyTorch or safetensors model, or a directory that Grus wrote; got a training checkpoint.",
+      "model: expected an ONNX, Keras, PyTorch, safetensors, TensorFlow.js or brain.js model, or a directory that Grus wrote; got a training checkpoint.",
+    ],
+    [
+      "a file of which nothing is known",
+      () => openModel(Uint8Array.of(0, 1, 2, 3)),
+      "got an unknown format.\nPass a file .onnx, .keras, .h5, .pt, .pth or .safetensors, or the JSON of TensorFlow.js or brain.js.",
+    ],
+    [
+      "a model.json of 275 MB",
+      () => openModel(directory({ "model.json": new Uint8Array(275e6) })),
+      "model: saved: expected JSON of at most 64 MiB; got a model.json of 263 MiB.",
     ],
     [
       "a damaged file, with the reader for its extension",

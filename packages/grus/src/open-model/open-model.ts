@@ -4,18 +4,22 @@ import {
   type ModelFile,
   type ModelSource,
   modelFrom,
+  readBrain,
   readPyTorch,
   readSafetensors,
+  readSharded,
 } from "@grus/io";
-import { readKeras } from "@grus/keras";
+import { readKeras, readTfjs } from "@grus/keras";
 import { openOnnx } from "@grus/onnx";
 import type { TextModelFiles, TextTask } from "@grus/text";
+import type { ForeignFile } from "./foreign-binary.ts";
+import { foreignFile } from "./foreign-file.ts";
 import { hdf5Weights } from "./hdf5-weights.ts";
 import { openDirectory } from "./open-directory.ts";
 import type { OpenedModel, OpenedWeights, RunnableModel } from "./opened-model.ts";
 import { type OpenedText, type OpenedTextOf, openText } from "./opened-text.ts";
 import { beneath, withLayers, withoutLayers } from "./opened-weights.ts";
-import { recogniseFormat } from "./recognise-format.ts";
+import { type ModelFormat, recogniseFormat } from "./recognise-format.ts";
 import { refusal } from "./refusal.ts";
 
 /** Options of {@link openModel}. */
@@ -39,8 +43,9 @@ export interface OpenTextOptions<Task extends TextTask = TextTask> {
 type Source = Uint8Array | ModelSource | string | URL;
 
 /**
- * Opens a file or a directory: an ONNX or Keras model, a PyTorch or safetensors file with a list of layers,
- * or a directory that Grus wrote. Tensors without a model are of kind "weights". The source is an address, which is
+ * Opens a file or a directory: an ONNX or Keras model, the model.json of a TensorFlow.js layers model, the JSON of a
+ * brain.js network, a PyTorch or safetensors file (also the index of several) with a list of layers, or a directory
+ * that Grus wrote. Tensors without a model are of kind "weights". The source is an address, which is
  * fetched (see `modelFrom` of @grus/io); a path in Node by `modelAt(path)` of "grus/node"; or `{ bytes, name }` of a
  * file, or just its bytes.
  *
@@ -49,7 +54,8 @@ type Source = Uint8Array | ModelSource | string | URL;
  *     const opened = await openModel("models/verses/", { task: "language-model" });
  *     for await (const piece of opened.on(await createBackend()).write({ prompt: "To be" })) show(piece);
  *
- * Throws `ModelFileError` for a file that is not a model and for an address that cannot be fetched,
+ * Throws `ModelFileError` for a file that is not a model, saying what it is where it can be recognised, and for an
+ * address that cannot be fetched,
  * `PortabilityError` for a forecaster that depends on more than a window, `TextError` for a model of language of
  * another task than the given one, and the reader's error for a file that is damaged or not supported.
  */
@@ -95,33 +101,53 @@ async function opening<Text extends OpenedText>(
   { layers, prefix }: OpenModelOptions,
   openText: ((files: TextModelFiles) => Text) | undefined,
 ): Promise<RunnableModel | OpenedWeights | Text> {
-  const opened = "read" in given ? await openDirectory(given, openText) : await openFile(given);
+  const opened = "read" in given ? await openDirectory(given, openText) : await openFile(given, openText);
   if (layers === undefined && prefix === undefined) return opened;
   if (opened.kind !== "weights") throw hasOwnLayers(given.name);
   const own = prefix === undefined ? opened : beneath(opened, prefix, given.name);
   return layers === undefined ? own : withLayers(own, layers, given.name);
 }
 
-async function openFile({
-  bytes,
-  name,
-  beside = async () => undefined,
-}: ModelFile): Promise<RunnableModel | OpenedWeights> {
-  const format = recogniseFormat(bytes, name);
+async function openFile<Text extends OpenedText>(
+  { bytes, name, beside = async () => undefined }: ModelFile,
+  openText: ((files: TextModelFiles) => Text) | undefined,
+): Promise<RunnableModel | OpenedWeights | Text> {
+  const format = await formatOf(bytes, name);
   switch (format) {
     case "ONNX":
       return { kind: "onnx", model: await openOnnx(bytes, beside) };
     case "Keras":
       return { kind: "keras", model: readKeras(bytes) };
+    case "TensorFlow.js":
+      return { kind: "keras", model: await readTfjs(bytes, beside) };
+    case "brain.js":
+      return { kind: "brain", model: readBrain(bytes) };
     case "HDF5":
       return hdf5Weights(bytes);
     case "PyTorch":
       return pytorchWeights(bytes);
     case "safetensors":
       return { kind: "weights", format, ...readSafetensors(bytes), leftOut: [] };
-    default:
-      throw notAModel(name, format);
+    case "shard index":
+      return { kind: "weights", leftOut: [], ...(await readSharded(bytes, beside)) };
+    case "grus":
+      return openDirectory(
+        { name, read: async (own) => (own === "model.json" ? bytes : beside(own)) },
+        openText,
+      );
+    case "checkpoint":
+      throw notAModel(name, { what: "a training checkpoint", cure: PASS });
   }
+}
+
+/** The format by the content; by the name only if the content is not known to be something else. */
+async function formatOf(bytes: Uint8Array, name: string | undefined): Promise<ModelFormat> {
+  const found = recogniseFormat(bytes);
+  if (found !== undefined) return found;
+  const foreign = await foreignFile(bytes, name);
+  const named = recogniseFormat(new Uint8Array(), name);
+  if (foreign === undefined && named !== undefined) return named;
+  throw notAModel(name, foreign ?? { what: "an unknown format", cure: PASS });
 }
 
 function pytorchWeights(bytes: Uint8Array): OpenedWeights {
@@ -129,11 +155,15 @@ function pytorchWeights(bytes: Uint8Array): OpenedWeights {
   return { kind: "weights", format: "PyTorch", tensors, leftOut: [], passedOver };
 }
 
-function notAModel(name: string | undefined, format: "checkpoint" | undefined): Error {
+const PASS =
+  "Pass a file .onnx, .keras, .h5, .pt, .pth or .safetensors, or the JSON of TensorFlow.js or brain.js.";
+
+function notAModel(name: string | undefined, { what, cure }: ForeignFile): Error {
   return refusal(name, {
-    expected: "an ONNX, Keras, PyTorch or safetensors model, or a directory that Grus wrote",
-    got: format === undefined ? "an unknown format" : `a training ${format}`,
-    cure: "Pass a file .onnx, .keras, .h5, .pt, .pth or .safetensors.",
+    expected:
+      "an ONNX, Keras, PyTorch, safetensors, TensorFlow.js or brain.js model, or a directory that Grus wrote",
+    got: what,
+    cure,
   });
 }
 

@@ -1,13 +1,24 @@
 // Recognising the format of a model file by its content.
-import { isCheckpoint, isPyTorch, isSafetensors } from "@grus/io";
-import { isHdf5, isKeras } from "@grus/keras";
+import { isBrain, isCheckpoint, isPyTorch, isSafetensors, isShardIndex } from "@grus/io";
+import { isHdf5, isKeras, isTfjs } from "@grus/keras";
 import { isOnnx } from "@grus/onnx";
 
 /**
- * A file format, with its reader: `readSafetensors`, `readPyTorch`, `readKeras`, `readHdf5Tensors`,
- * `readOnnx`, `decodeCheckpoint`.
+ * A file format, with its reader: `readSafetensors`, `readSharded` (an index of safetensors or PyTorch files),
+ * `readPyTorch`, `readKeras`, `readHdf5Tensors`, `readOnnx`, `readTfjs`, `readBrain`, `decodeCheckpoint`; "grus" is the
+ * model.json of a directory that Grus wrote.
  */
-export type ModelFormat = "safetensors" | "PyTorch" | "Keras" | "HDF5" | "ONNX" | "checkpoint";
+export type ModelFormat =
+  | "safetensors"
+  | "shard index"
+  | "PyTorch"
+  | "Keras"
+  | "HDF5"
+  | "ONNX"
+  | "TensorFlow.js"
+  | "brain.js"
+  | "checkpoint"
+  | "grus";
 
 /**
  * The format of a file by its content; failing that, by the extension of `name`, so that the reader of that
@@ -33,5 +44,13 @@ function formatOf(file: Uint8Array): ModelFormat | undefined {
   if (isPyTorch(file)) return "PyTorch";
   if (isCheckpoint(file)) return "checkpoint";
   if (isSafetensors(file)) return "safetensors";
+  if (isTfjs(file)) return "TensorFlow.js";
+  if (isBrain(file)) return "brain.js";
+  if (isShardIndex(file)) return "shard index";
+  if (isOwn(file)) return "grus";
   return isOnnx(file) ? "ONNX" : undefined;
+}
+
+function isOwn(file: Uint8Array): boolean {
+  return /^\s*\{\s*"format":\s*"grus-/.test(new TextDecoder().decode(file.subarray(0, 64)));
 }

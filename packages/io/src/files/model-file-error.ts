@@ -8,6 +8,8 @@ export type FileFormat =
   | "PyTorch"
   | "HDF5"
   | "Keras"
+  | "TensorFlow.js"
+  | "brain.js"
   | "ONNX"
   | "checkpoint"
   | "model"

@@ -66,7 +66,7 @@ export class NumpyArray implements PickleObject {
         cure: DAMAGED,
       });
     try {
-      const data = type.decode(this.#bytes.slice().buffer, tooWide);
+      const data = type.decode(new Uint8Array(this.#bytes).buffer, tooWide);
       return {
         shape: [...this.#shape],
         dtype: type.dtype,
@@ -146,7 +146,7 @@ function fromBuffer([bytes = null, type = null, shape = null, order]: readonly P
 function scalarOf(type: PickleValue | undefined, bytes: PickleValue | undefined): PickleValue {
   if (!(type instanceof NumpyType) || !(bytes instanceof Uint8Array))
     return new PickleInstance("numpy scalar");
-  const view = new DataView(bytes.slice().buffer);
+  const view = new DataView(new Uint8Array(bytes).buffer);
   const read = Object.hasOwn(SCALARS, type.code) ? SCALARS[type.code] : undefined;
   if (read === undefined || bytes.byteLength !== Number(type.code.slice(1)))
     return new PickleInstance(`numpy scalar of type ${type.code}`);

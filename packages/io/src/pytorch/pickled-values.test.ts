@@ -17,7 +17,8 @@ function shown(value: unknown): unknown {
 const partOf = ({ value }: PyTorchFile, name: string) => (value as ReadonlyMap<string, unknown>).get(name);
 
 for (const name of ["values.pt", "values-5.pt"]) {
-  const file = readPyTorch(fixtureFile(`pytorch/${name}`));
+  // A Buffer, as readFile of Node gives it, whose `slice` does not copy.
+  const file = readPyTorch(Buffer.from(fixtureFile(`pytorch/${name}`)));
 
   test(`${name}: sets, counters, dictionaries with defaults, types and bytes`, () => {
     expect(shown(partOf(file, "plain"))).toEqual({

@@ -113,8 +113,10 @@ function directionsOf({ config, weights }: LayerSource): [RecurrentCore, Recurre
     forward.returnSequences === backward.returnSequences &&
     forward.returnState === backward.returnState;
   if (!isFine) config.refuse("two layers that differ only in go_backwards", "others");
-  // Keras forces this, so that masked steps of one direction do not repeat outputs of valid steps.
-  const zeroed = { zeroOutputForMask: forward.returnSequences };
+  // Keras forces this, so that masked steps of one direction do not repeat outputs of valid steps; TensorFlow.js does
+  // not.
+  const zeroes = config.flag("zero_output_for_mask", true);
+  const zeroed = { zeroOutputForMask: zeroes && forward.returnSequences };
   return [
     { ...forward, ...zeroed },
     { ...backward, ...zeroed },

@@ -9,7 +9,7 @@ import {
 } from "@grus/forecast";
 import { type ModelDirectory, type ReadModelFile, readModelFiles } from "@grus/io";
 import { checkJsonSize } from "@grus/io/files";
-import { openOnnx } from "@grus/onnx";
+import { type OpenOnnxOptions, openOnnx } from "@grus/onnx";
 import type { TextModelFiles } from "@grus/text";
 import type { RunnableModel } from "./opened-model.ts";
 import type { OpenedText } from "./opened-text.ts";
@@ -18,6 +18,7 @@ import { refusal } from "./refusal.ts";
 /** The model in a directory; each file is read once. A model of language is refused without `openText`. */
 export async function openDirectory<Text extends OpenedText>(
   { read, name }: ModelDirectory,
+  onnx: OpenOnnxOptions,
   openText: ((files: TextModelFiles) => Text) | undefined,
 ): Promise<RunnableModel | Text> {
   const about = await needed("model.json", read, name);
@@ -40,7 +41,7 @@ export async function openDirectory<Text extends OpenedText>(
   }
   const found = await readModelFiles(async (file) => (file === "model.json" ? about : read(file)));
   if (found.kind === "layers") return found;
-  return { kind: "onnx", model: await openOnnx(found.file, read) };
+  return { kind: "onnx", model: await openOnnx(found.file, read, onnx) };
 }
 
 /** Whether a model.json is of a model of language, told by its format alone, so that its package is not loaded. */

@@ -8,7 +8,7 @@ import {
   readSafetensors,
 } from "@grus/io";
 import { readKeras } from "@grus/keras";
-import { openOnnx } from "@grus/onnx";
+import { type OpenOnnxOptions, openOnnx } from "@grus/onnx";
 import type { TextModelFiles, TextTask } from "@grus/text";
 import { hdf5Weights } from "./hdf5-weights.ts";
 import { openDirectory } from "./open-directory.ts";
@@ -27,6 +27,17 @@ export interface OpenModelOptions {
    * takes "model.head.weight" as "head.weight". Refused for files that hold a model.
    */
   readonly prefix?: string | undefined;
+  /**
+   * How the GRU nodes of an ONNX model are read: as they are written (default), or with the reset gate after the
+   * recurrent product, where PyTorch's exporter wrote it wrongly; `warnings` of the model names such nodes. Refused
+   * for other formats.
+   */
+  readonly gru?: OpenOnnxOptions["gru"];
+  /**
+   * The bytes that intermediate values of an ONNX model may take at a time. Default: 20 times the size of the file
+   * and its inputs, at least 512 MB.
+   */
+  readonly memory?: number | undefined;
 }
 
 /** Options of {@link openModel} for a model of language of one task. */
@@ -92,25 +103,25 @@ async function sourceOf(source: Source): Promise<ModelSource> {
 
 async function opening<Text extends OpenedText>(
   given: ModelSource,
-  { layers, prefix }: OpenModelOptions,
+  { layers, prefix, ...onnx }: OpenModelOptions,
   openText: ((files: TextModelFiles) => Text) | undefined,
 ): Promise<RunnableModel | OpenedWeights | Text> {
-  const opened = "read" in given ? await openDirectory(given, openText) : await openFile(given);
+  const opened = "read" in given ? await openDirectory(given, onnx, openText) : await openFile(given, onnx);
+  if (onnx.gru !== undefined && opened.kind !== "onnx") throw withoutGruNodes(given.name, opened.kind);
   if (layers === undefined && prefix === undefined) return opened;
   if (opened.kind !== "weights") throw hasOwnLayers(given.name);
   const own = prefix === undefined ? opened : beneath(opened, prefix, given.name);
   return layers === undefined ? own : withLayers(own, layers, given.name);
 }
 
-async function openFile({
-  bytes,
-  name,
-  beside = async () => undefined,
-}: ModelFile): Promise<RunnableModel | OpenedWeights> {
+async function openFile(
+  { bytes, name, beside = async () => undefined }: ModelFile,
+  onnx: OpenOnnxOptions,
+): Promise<RunnableModel | OpenedWeights> {
   const format = recogniseFormat(bytes, name);
   switch (format) {
     case "ONNX":
-      return { kind: "onnx", model: await openOnnx(bytes, beside) };
+      return { kind: "onnx", model: await openOnnx(bytes, beside, onnx) };
     case "Keras":
       return { kind: "keras", model: readKeras(bytes) };
     case "HDF5":
@@ -142,6 +153,14 @@ function hasOwnLayers(name: string | undefined): Error {
     expected: "tensors without a model, since layers or a prefix are given",
     got: "a model, which has its own layers",
     cure: "Omit layers and prefix.",
+  });
+}
+
+function withoutGruNodes(name: string | undefined, kind: OpenedModel["kind"]): Error {
+  return refusal(name, {
+    expected: "an ONNX model, since gru is given",
+    got: `a model of the kind "${kind}"`,
+    cure: "Omit gru.",
   });
 }
 

@@ -8,7 +8,7 @@ const FLOOR = 1 << 20;
 const EACH = 8;
 
 /** Operators applied by loops and functions that every model may have, and further ones per node in the file. */
-const STEPS = { floor: 1 << 17, each: 4 };
+const STEPS = { floor: 1 << 16, each: 4 };
 
 /** Elements of constants that may still be allocated, and operators that may still be applied. */
 export class Budget {

@@ -1,9 +1,9 @@
 // Functions of a model: graphs that nodes call by name, as the first versions of PyTorch's newer exporter write
 // every operator.
 import { ModelFileError } from "@grus/io/files";
+import { defaultOpset } from "./opset.ts";
 import type { AttributeProto, FunctionProto, GraphProto, ModelProto, NodeProto } from "./schema.ts";
 import { sortedGraph, sortedNodes, withInner } from "./sort-nodes.ts";
-import { defaultOpset } from "./opset.ts";
 
 /** A function whose nodes are in order. */
 export interface OnnxFunction {

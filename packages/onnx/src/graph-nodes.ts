@@ -12,5 +12,8 @@ export function nodesOf({ node: nodes }: GraphProto): NodeProto[] {
 
 /** The graph with its nodes changed, those of inner graphs too. */
 export function mapNodes(graph: GraphProto, change: (node: NodeProto) => NodeProto): GraphProto {
-  return { ...graph, node: graph.node.map((node) => change(withInner(node, (inner) => mapNodes(inner, change)))) };
+  return {
+    ...graph,
+    node: graph.node.map((node) => change(withInner(node, (inner) => mapNodes(inner, change)))),
+  };
 }

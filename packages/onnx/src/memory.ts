@@ -7,9 +7,17 @@ type Node = ReturnType<typeof topologicalOrder>[number];
 /** The default: at least this many bytes, and this many times the size of the file. */
 const DEFAULT = { least: 512 * 2 ** 20, times: 20 };
 
+/** The messages of a file may always take this much. */
+const LEAST_MESSAGES = 64 * 2 ** 20;
+
 /** The memory in bytes that a model may take by default. `bytes` is the size of the file, and of its data. */
 export function defaultMemory(bytes: number): number {
   return Math.max(DEFAULT.least, DEFAULT.times * bytes);
+}
+
+/** The memory in bytes that the messages of a file of `bytes` may take, given that of its intermediate values. */
+export function messageMemory(bytes: number, memory: number = defaultMemory(bytes)): number {
+  return Math.max(memory, LEAST_MESSAGES, DEFAULT.times * bytes);
 }
 
 /**
@@ -19,6 +27,7 @@ export function defaultMemory(bytes: number): number {
  */
 export function checkMemory(outputs: readonly Tensor[], limit: number): void {
   const order = topologicalOrder(outputs);
+  if (order.reduce((total, node) => total + allBytes(node) + bodyBytes(node), 0) <= limit) return;
   const views = viewsOf(order, outputs);
   const ends = lastReads(order, outputs, views);
   const freed = new Map<number, number>();
@@ -72,6 +81,11 @@ function lastReads(
   return ends;
 }
 
+/** The bytes of all outputs. */
+function allBytes({ outputs }: Node): number {
+  return outputs.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+}
+
 /** The bytes of the outputs that are read. */
 function bytesOf(node: Node, ends: ReadonlyMap<Node, readonly number[]>): number {
   const read = ends.get(node)!;
@@ -81,9 +95,7 @@ function bytesOf(node: Node, ends: ReadonlyMap<Node, readonly number[]>): number
 /** The bytes of one step of a scan. */
 function bodyBytes({ attrs }: Node): number {
   const body = bodyOf(attrs);
-  return body === undefined
-    ? 0
-    : body.variables.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
+  return body === undefined ? 0 : body.variables.reduce((sum, { shape }) => sum + 4 * sizeOf(shape), 0);
 }
 
 function tooLarge(node: Node, bytes: number, limit: number): ModelFileError {

@@ -3,9 +3,9 @@ import { readFileSync } from "node:fs";
 import type { TensorData } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
+import { operatorCases } from "../test/all-operator-cases.ts";
 import { byGrus, byOnnxRuntime, fileOf, floats, integers, type TestNode } from "../test/onnx-models.ts";
 import { type Case, matrix, modelOf, nameOf, one, x } from "../test/operator-case.ts";
-import { operatorCases } from "../test/all-operator-cases.ts";
 import { sequences } from "./operators/sequences.ts";
 import { microsoftOperators, operators } from "./operators.ts";
 import { readOnnx } from "./read-onnx.ts";
@@ -26,7 +26,8 @@ test("every operator is covered", () => {
   const triedIn = (wanted: string) =>
     new Set(operatorCases.flatMap(({ type, domain = "" }) => (domain === wanted ? [type] : [])));
   const elsewhere = ["RNN", "GRU", "LSTM", "If", "Scan", "Loop", ...Object.keys(sequences)];
-  const untried = (all: object, domain: string) => Object.keys(all).filter((name) => !triedIn(domain).has(name));
+  const untried = (all: object, domain: string) =>
+    Object.keys(all).filter((name) => !triedIn(domain).has(name));
   expect(untried(operators, "").filter((name) => !elsewhere.includes(name))).toEqual([]);
   expect(untried(microsoftOperators, "com.microsoft")).toEqual(["DynamicQuantizeLSTM"]);
 });
@@ -34,7 +35,9 @@ test("every operator is covered", () => {
 test("every operator is listed in the README", () => {
   const readme = readFileSync(new URL("../README.md", import.meta.url), "utf8");
   const words = new Set(readme.split(/[^A-Za-z0-9]+/));
-  expect([...Object.keys(operators), ...Object.keys(microsoftOperators)].filter((name) => !words.has(name))).toEqual([]);
+  expect(
+    [...Object.keys(operators), ...Object.keys(microsoftOperators)].filter((name) => !words.has(name)),
+  ).toEqual([]);
 });
 
 describe("values computed from shapes are evaluated at build time", () => {

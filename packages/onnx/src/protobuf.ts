@@ -72,12 +72,7 @@ export function decodeMessage<T>(
   }
 }
 
-function decode(
-  type: MessageType<unknown>,
-  bytes: Uint8Array,
-  depth: number,
-  allowance: Allowance,
-): unknown {
+function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number, allowance: Allowance): unknown {
   if (depth > MAX_DEPTH) throw new RangeError("messages nested too deeply");
   spend(allowance, COST.message);
   const message: Record<string, unknown> = {};
@@ -142,12 +137,7 @@ function readField(
   while (packed.pos < packed.len) add(packed);
 }
 
-function readValue(
-  kind: Field["kind"],
-  reader: BinaryReader,
-  depth: number,
-  allowance: Allowance,
-): unknown {
+function readValue(kind: Field["kind"], reader: BinaryReader, depth: number, allowance: Allowance): unknown {
   if (typeof kind === "function") return decode(kind(), reader.bytes(), depth + 1, allowance);
   switch (kind) {
     case "int64":

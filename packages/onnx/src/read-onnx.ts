@@ -9,7 +9,7 @@ import { withFloats } from "./float-constants.ts";
 import { functionsOf } from "./functions.ts";
 import { nodesOf } from "./graph-nodes.ts";
 import { mapTensors, tensorsOf } from "./graph-tensors.ts";
-import { checkMemory, defaultMemory } from "./memory.ts";
+import { checkMemory, defaultMemory, messageMemory } from "./memory.ts";
 import { opsetOf } from "./opset.ts";
 import { floatConstants } from "./parameters.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
@@ -115,7 +115,7 @@ export function readOnnx(file: Uint8Array, options: ReadOnnxOptions = {}): OnnxM
 /** Decodes a file. Throws {@link ModelFileError} for a damaged one. */
 export function decodeOnnx(file: Uint8Array, { memory }: ReadOnnxOptions): ModelProto {
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-  return decodeMessage(modelProto, bytes, memory ?? defaultMemory(bytes.length));
+  return decodeMessage(modelProto, bytes, messageMemory(bytes.length, memory));
 }
 
 /** The model of a decoded file of `fileSize` bytes. */
@@ -148,7 +148,10 @@ export function modelOf(decoded: ModelProto, fileSize: number, options: ReadOnnx
     metadata: Object.fromEntries(model.metadataProps.map(({ key = "", value = "" }) => [key, value])),
     apply: (own, given) => {
       const values = new Map(
-        [...trained].map(([name, proto]) => [proto, tensorValue("float", matching(name, parameters[name]!, own))]),
+        [...trained].map(([name, proto]) => [
+          proto,
+          tensorValue("float", matching(name, parameters[name]!, own)),
+        ]),
       );
       const scope = new Scope();
       const passed = checkedInputs(inputs, given);

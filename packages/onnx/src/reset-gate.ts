@@ -54,9 +54,9 @@ function hasTwoHalves(proto: TensorProto): boolean {
   const [directions = 1, width = 0] = shape;
   const half = width / 2;
   const isFilled = (start: number) =>
-    Array.from({ length: directions }, (_, d) => data.subarray(d * width + start, d * width + start + half)).some(
-      (part) => part.some((value) => value !== 0),
-    );
+    Array.from({ length: directions }, (_, d) =>
+      data.subarray(d * width + start, d * width + start + half),
+    ).some((part) => part.some((value) => value !== 0));
   return isFilled(0) && isFilled(half);
 }
 

@@ -3,7 +3,13 @@
 import { DAMAGED, ModelFileError, quote } from "@grus/io/files";
 import { GrusError } from "@grus/tensor";
 import type { Budget } from "./budget.ts";
-import { bodyOfCall, calledFunction, checkDepth, type OnnxFunction, type OnnxFunctions } from "./functions.ts";
+import {
+  bodyOfCall,
+  calledFunction,
+  checkDepth,
+  type OnnxFunction,
+  type OnnxFunctions,
+} from "./functions.ts";
 import { NodeCall } from "./node-call.ts";
 import { operatorName, operatorOf, operators } from "./operators.ts";
 import type { GraphProto, NodeProto, TensorProto } from "./schema.ts";

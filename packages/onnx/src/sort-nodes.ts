@@ -33,7 +33,12 @@ export function sortedNodes(nodes: readonly NodeProto[]): readonly NodeProto[] {
       }
       const maker = makers.get(name);
       if (maker === undefined || state.get(maker) === "done") continue;
-      if (state.get(maker) === "open") throw cycle(path.map(({ at }) => at), maker, nodes);
+      if (state.get(maker) === "open")
+        throw cycle(
+          path.map(({ at }) => at),
+          maker,
+          nodes,
+        );
       path.push(pathNode(maker, nodes[maker]!));
     }
   }

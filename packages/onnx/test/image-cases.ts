@@ -36,14 +36,23 @@ const transposed: readonly Case[] = [
   one("ConvTranspose", {
     inputs: [plane],
     constants: [floats([4, 1, 2, 3], 2), floats([4], 3)],
-    attributes: { group: 4, strides: [2, 1], pads: [0, 1, 1, 0], kernel_shape: [2, 3], output_padding: [1, 0] },
+    attributes: {
+      group: 4,
+      strides: [2, 1],
+      pads: [0, 1, 1, 0],
+      kernel_shape: [2, 3],
+      output_padding: [1, 0],
+    },
   }),
 ];
 
 const pools: readonly Case[] = [
   ...["MaxPool", "AveragePool"].flatMap((type) => [
     one(type, { inputs: [line], attributes: { kernel_shape: [3], strides: [2], ceil_mode: 1 } }),
-    one(type, { inputs: [line], attributes: { kernel_shape: [4], strides: [3], ceil_mode: 1, pads: [1, 1] } }),
+    one(type, {
+      inputs: [line],
+      attributes: { kernel_shape: [4], strides: [3], ceil_mode: 1, pads: [1, 1] },
+    }),
     one(type, { inputs: [plane], attributes: { kernel_shape: [2, 3], strides: [2, 2], ceil_mode: 1 } }),
   ]),
   one("AveragePool", { inputs: [line], attributes: { kernel_shape: [3], dilations: [2] }, opset: 19 }),
@@ -54,7 +63,13 @@ const pools: readonly Case[] = [
 ];
 
 const resized = (attributes: Case["attributes"], constants: Case["constants"], opset = 18) =>
-  one("Resize", { inputs: [plane], constants: constants ?? [], attributes: attributes ?? {}, opset, tolerance: 2e-5 });
+  one("Resize", {
+    inputs: [plane],
+    constants: constants ?? [],
+    attributes: attributes ?? {},
+    opset,
+    tolerance: 2e-5,
+  });
 const up = [null, numbers([1, 1, 2, 1.7])];
 const down = [null, numbers([1, 1, 0.6, 0.45])];
 const sizes = [null, null, integers([2, 4, 8, 4])];
@@ -106,8 +121,15 @@ const norms: readonly Case[] = [
     opset: 21,
   }),
   one("RMSNormalization", { constants: [floats([4], 2)], opset: 23 }),
-  one("RMSNormalization", { constants: [floats([3, 4], 2)], attributes: { axis: 1, epsilon: float(0.1) }, opset: 23 }),
-  one("LRN", { inputs: [plane], attributes: { size: 3, alpha: float(0.1), beta: float(0.6), bias: float(2) } }),
+  one("RMSNormalization", {
+    constants: [floats([3, 4], 2)],
+    attributes: { axis: 1, epsilon: float(0.1) },
+    opset: 23,
+  }),
+  one("LRN", {
+    inputs: [plane],
+    attributes: { size: 3, alpha: float(0.1), beta: float(0.6), bias: float(2) },
+  }),
   one("LRN", { inputs: [plane], attributes: { size: 5 } }),
   ...[1, 2].map((p) => one("LpNormalization", { attributes: { p, axis: 1 } })),
   one("MeanVarianceNormalization", { inputs: [plane] }),
@@ -119,8 +141,14 @@ export const imageCases: readonly Case[] = [
   ...pools,
   ...resizes,
   ...norms,
-  ...["DCR", "CRD"].map((mode) => one("DepthToSpace", { inputs: [floats([2, 8, 3, 2], 1)], attributes: { blocksize: 2, mode } })),
+  ...["DCR", "CRD"].map((mode) =>
+    one("DepthToSpace", { inputs: [floats([2, 8, 3, 2], 1)], attributes: { blocksize: 2, mode } }),
+  ),
   one("SpaceToDepth", { inputs: [floats([2, 3, 4, 6], 1)], attributes: { blocksize: 2 } }),
   one("Pad", { inputs: [line], constants: [integers([0, 1, -2, 0, 2, -1])] }),
-  one("Pad", { inputs: [line], constants: [integers([0, 0, -2, 0, 0, 3]), scalar(2)], attributes: { mode: "reflect" } }),
+  one("Pad", {
+    inputs: [line],
+    constants: [integers([0, 0, -2, 0, 0, 3]), scalar(2)],
+    attributes: { mode: "reflect" },
+  }),
 ];

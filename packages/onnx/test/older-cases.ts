@@ -23,11 +23,20 @@ const older: readonly Case[] = [7, 8, 9, 10].flatMap((opset) => [
   one("Dropout", { opset }),
   one("BatchNormalization", {
     inputs: [line],
-    constants: [floats([3], 1), floats([3], 2), floats([3], 3), { ...floats([3], 4), data: Float32Array.of(1, 2, 3) }],
+    constants: [
+      floats([3], 1),
+      floats([3], 2),
+      floats([3], 3),
+      { ...floats([3], 4), data: Float32Array.of(1, 2, 3) },
+    ],
     opset,
   }),
   one("MaxPool", { inputs: [line], attributes: { kernel_shape: [3], strides: [2], pads: [1, 1] }, opset }),
-  one("AveragePool", { inputs: [line], attributes: { kernel_shape: [3], strides: [2], pads: [1, 1] }, opset }),
+  one("AveragePool", {
+    inputs: [line],
+    attributes: { kernel_shape: [3], strides: [2], pads: [1, 1] },
+    opset,
+  }),
   one("Conv", { inputs: [line], constants: [floats([5, 3, 4], 2), floats([5], 3)], opset }),
   one("Concat", { inputs: [x, x], attributes: { axis: 1 }, opset }),
   one("Flatten", { opset }),
@@ -82,7 +91,11 @@ const others: readonly Case[] = [
   one("Where", { inputs: [flags([2, 3]), floats([2, 3], 1), floats([1], 2)] }),
   one("Round", {
     inputs: [
-      { shape: [6], dtype: "float32", data: Float32Array.of(0.49999997, 8388609, -8388609, -0.50000006, 1e-10, -1e-10) },
+      {
+        shape: [6],
+        dtype: "float32",
+        data: Float32Array.of(0.49999997, 8388609, -8388609, -0.50000006, 1e-10, -1e-10),
+      },
     ],
   }),
   one("Pow", { inputs: [positive], constants: [scalar(4)] }),

@@ -2,7 +2,7 @@
 import { evaluate, fromData, referenceBackend, type Tensor, type TensorData } from "@grus/tensor";
 import * as ort from "onnxruntime-web";
 import { encodeMessage } from "../src/protobuf.ts";
-import { readOnnx } from "../src/read-onnx.ts";
+import { type ReadOnnxOptions, readOnnx } from "../src/read-onnx.ts";
 import {
   type AttributeProto,
   attributeTypes,
@@ -105,7 +105,13 @@ export function fileOf({
   const elementOf = (name: string, { dtype, element }: TypedData): ElementName =>
     element !== undefined
       ? element
-      : dtype === "float32" ? "float" : dtype === "bool" ? "bool" : isLengths(name) ? "int32" : "int64";
+      : dtype === "float32"
+        ? "float"
+        : dtype === "bool"
+          ? "bool"
+          : isLengths(name)
+            ? "int32"
+            : "int64";
   const info = (name: string, element: ElementName, shape?: readonly number[]): ValueInfoProto => ({
     name,
     type: {
@@ -155,7 +161,9 @@ export function fileOf({
 
 /** A constant of an element type of whole numbers. */
 function typedProto(name: string, { shape, data }: TensorData, element: ElementName): TensorProto {
-  const arrays: Partial<Record<ElementName, (values: ArrayLike<number>) => { readonly buffer: ArrayBuffer }>> = {
+  const arrays: Partial<
+    Record<ElementName, (values: ArrayLike<number>) => { readonly buffer: ArrayBuffer }>
+  > = {
     uint8: (values) => Uint8Array.from(values),
     int8: (values) => Int8Array.from(values),
     uint16: (values) => Uint16Array.from(values),
@@ -209,8 +217,9 @@ function ortTensor(element: ElementName, { data, shape, dtype }: TensorData): or
 export async function byGrus(
   file: Uint8Array,
   inputs: Readonly<Record<string, TensorData>>,
+  options: ReadOnnxOptions = {},
 ): Promise<Record<string, Tensor>> {
-  const model = readOnnx(file);
+  const model = readOnnx(file, options);
   const given = Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, fromData(data)]));
   return (await evaluate(referenceBackend(), model.apply(model.parameters, given))) as Record<string, Tensor>;
 }

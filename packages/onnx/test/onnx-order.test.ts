@@ -40,8 +40,13 @@ test("the order of a file is kept when it is written", () => {
 
 describe("refuses", () => {
   const x = floats([2, 3], 1);
-  const relu = (input: string, output: string): TestNode => ({ type: "Relu", inputs: [input], outputs: [output] });
-  const read = (nodes: readonly TestNode[]) => () => readOnnx(fileOf({ nodes, inputs: { x }, outputs: ["y"] }));
+  const relu = (input: string, output: string): TestNode => ({
+    type: "Relu",
+    inputs: [input],
+    outputs: [output],
+  });
+  const read = (nodes: readonly TestNode[]) => () =>
+    readOnnx(fileOf({ nodes, inputs: { x }, outputs: ["y"] }));
 
   test("a cycle, by the names of its nodes", () => {
     const nodes: TestNode[] = [

@@ -1,7 +1,14 @@
 // Cases of single operators: inputs, constants and attributes, as models for ONNX Runtime and Grus.
 import type { TensorData } from "@grus/tensor";
 import type { ElementName } from "../src/values.ts";
-import { type AttributeValue, fileOf, floats, integers, type TestNode, type TypedData } from "./onnx-models.ts";
+import {
+  type AttributeValue,
+  fileOf,
+  floats,
+  integers,
+  type TestNode,
+  type TypedData,
+} from "./onnx-models.ts";
 
 /** An operator on inputs x, y, … and constants; its outputs are out, out1, … */
 export interface Case {
@@ -24,8 +31,15 @@ export interface Case {
 
 export const x: TensorData = floats([2, 3, 4], 1, 2);
 export const matrix: TensorData = floats([3, 4], 2);
-export const positive: TensorData = { ...x, data: x.data.map((value) => Math.abs(value) + 0.1) as Float32Array };
-export const scalar = (value: number): TensorData => ({ shape: [], dtype: "float32", data: Float32Array.of(value) });
+export const positive: TensorData = {
+  ...x,
+  data: x.data.map((value) => Math.abs(value) + 0.1) as Float32Array,
+};
+export const scalar = (value: number): TensorData => ({
+  shape: [],
+  dtype: "float32",
+  data: Float32Array.of(value),
+});
 export const flags = (shape: readonly number[]): TensorData => ({
   shape,
   dtype: "bool",
@@ -71,7 +85,11 @@ export const nameOf = ({ type, attributes = {}, inputs, constants = [], opset }:
   `${type} ${describeAttributes(attributes)} of ${[...inputs, ...constants].map((data) => `[${data?.shape ?? "none"}]`).join(" ")}${opset ? `, opset ${opset}` : ""}`;
 
 /** Whole numbers of an element type. */
-export const whole = (element: ElementName, values: readonly number[], shape?: readonly number[]): TypedData => ({
+export const whole = (
+  element: ElementName,
+  values: readonly number[],
+  shape?: readonly number[],
+): TypedData => ({
   ...integers(values, shape),
   element,
 });
@@ -86,4 +104,3 @@ export const bytes = (element: "uint8" | "int8", shape: readonly number[], seed 
     shape,
   );
 };
-

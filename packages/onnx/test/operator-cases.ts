@@ -333,4 +333,3 @@ function tied(): TensorData {
 function positiveOf({ data, ...rest }: TensorData): TensorData {
   return { ...rest, data: data.map((value) => Math.abs(value) + 0.5) as Float32Array };
 }
-

@@ -40,7 +40,10 @@ const linear: readonly Case[] = [
     constants: [scales([0.01, 0.02, 0.03]), whole("int8", [10, 0, -14])],
     attributes: { axis: 1 },
   }),
-  one("DequantizeLinear", { inputs: [], constants: [weights, scales([1, 2, 3, 4, 5]), whole("int8", [1, 2, 3, 4, 5])] }),
+  one("DequantizeLinear", {
+    inputs: [],
+    constants: [weights, scales([1, 2, 3, 4, 5]), whole("int8", [1, 2, 3, 4, 5])],
+  }),
   one("DequantizeLinear", { inputs: [], constants: [weights, scalar(0.1), zero("int8", 3)] }),
   one("DequantizeLinear", {
     inputs: [bytes("int8", [4, 6])],
@@ -53,13 +56,21 @@ const linear: readonly Case[] = [
 
 const products: readonly Case[] = [
   one("MatMulInteger", { inputs: [q, weights], element: "int32" }),
-  one("MatMulInteger", { inputs: [q], constants: [weights, zero("uint8", 9), zero("int8", -4)], element: "int32" }),
+  one("MatMulInteger", {
+    inputs: [q],
+    constants: [weights, zero("uint8", 9), zero("int8", -4)],
+    element: "int32",
+  }),
   one("MatMulInteger", {
     inputs: [q],
     constants: [weights, zero("uint8", 9), whole("int8", [1, -2, 3, -4, 5])],
     element: "int32",
   }),
-  one("MatMulInteger", { inputs: [bytes("uint8", [3, 200])], constants: [bytes("int8", [200, 7], 3)], element: "int32" }),
+  one("MatMulInteger", {
+    inputs: [bytes("uint8", [3, 200])],
+    constants: [bytes("int8", [200, 7], 3)],
+    element: "int32",
+  }),
   one("ConvInteger", { inputs: [image], constants: [bytes("uint8", [4, 3, 2, 3], 3)], element: "int32" }),
   one("ConvInteger", {
     inputs: [image],
@@ -69,7 +80,15 @@ const products: readonly Case[] = [
   }),
   one("QLinearMatMul", {
     inputs: [q],
-    constants: [scalar(0.02), zero("uint8", 110), weights, scalar(0.01), zero("int8", 3), scalar(0.1), zero("uint8", 99)],
+    constants: [
+      scalar(0.02),
+      zero("uint8", 110),
+      weights,
+      scalar(0.01),
+      zero("int8", 3),
+      scalar(0.1),
+      zero("uint8", 99),
+    ],
     ...one8,
   }),
   one("QLinearMatMul", {
@@ -105,8 +124,16 @@ const products: readonly Case[] = [
 const microsoft: readonly Case[] = [
   one("QuantizeLinear", { constants: [scalar(0.03), zero("uint8", 100)], ...one8, ...ms }),
   one("DequantizeLinear", { inputs: [q], constants: [scalar(0.03), zero("uint8", 100)], ...ms }),
-  one("DynamicQuantizeMatMul", { constants: [weights, scalar(0.01), zero("int8", 2), floats([5], 3)], ...ms, tolerance: 1e-4 }),
-  one("DynamicQuantizeMatMul", { constants: [weights, scales([0.01, 0.02, 0.03, 0.04, 0.05])], ...ms, tolerance: 1e-4 }),
+  one("DynamicQuantizeMatMul", {
+    constants: [weights, scalar(0.01), zero("int8", 2), floats([5], 3)],
+    ...ms,
+    tolerance: 1e-4,
+  }),
+  one("DynamicQuantizeMatMul", {
+    constants: [weights, scales([0.01, 0.02, 0.03, 0.04, 0.05])],
+    ...ms,
+    tolerance: 1e-4,
+  }),
   one("MatMulIntegerToFloat", {
     inputs: [q],
     constants: [weights, scalar(0.02), scalar(0.01), zero("uint8", 3), zero("int8", 2), floats([5], 3)],
@@ -130,7 +157,13 @@ const microsoft: readonly Case[] = [
   }),
   one("QGemm", {
     inputs: [bytes("uint8", [3, 4])],
-    constants: [scalar(0.02), zero("uint8", 110), bytes("int8", [5, 4], 3), scales([1, 2, 3, 4, 5]), whole("int8", [0, 0, 0, 0, 0])],
+    constants: [
+      scalar(0.02),
+      zero("uint8", 110),
+      bytes("int8", [5, 4], 3),
+      scales([1, 2, 3, 4, 5]),
+      whole("int8", [0, 0, 0, 0, 0]),
+    ],
     attributes: { transB: 1, alpha: float(0.5) },
     ...ms,
     tolerance: 0.01,
@@ -151,8 +184,19 @@ const microsoft: readonly Case[] = [
       ...ms,
     }),
   ),
-  one("QLinearSigmoid", { inputs: [q], constants: [scalar(0.02), zero("uint8", 120), scalar(1 / 256), zero("uint8", 0)], ...one8, ...ms }),
-  one("QLinearLeakyRelu", { inputs: [q], constants: ofOne, attributes: { alpha: float(0.2) }, ...one8, ...ms }),
+  one("QLinearSigmoid", {
+    inputs: [q],
+    constants: [scalar(0.02), zero("uint8", 120), scalar(1 / 256), zero("uint8", 0)],
+    ...one8,
+    ...ms,
+  }),
+  one("QLinearLeakyRelu", {
+    inputs: [q],
+    constants: ofOne,
+    attributes: { alpha: float(0.2) },
+    ...one8,
+    ...ms,
+  }),
   one("QLinearSoftmax", {
     inputs: [q],
     constants: [scalar(0.02), zero("uint8", 120), scalar(1 / 256), zero("uint8", 0)],
@@ -163,7 +207,14 @@ const microsoft: readonly Case[] = [
   }),
   one("QLinearConcat", {
     inputs: [q, bytes("uint8", [2, 2, 4], 5)],
-    constants: [scalar(0.02), zero("uint8", 100), scalar(0.02), zero("uint8", 120), scalar(0.03), zero("uint8", 90)],
+    constants: [
+      scalar(0.02),
+      zero("uint8", 100),
+      scalar(0.02),
+      zero("uint8", 120),
+      scalar(0.03),
+      zero("uint8", 90),
+    ],
     operands: ["constant0", "constant1", "in0", "constant2", "constant3", "in1", "constant4", "constant5"],
     attributes: { axis: 1 },
     ...one8,
@@ -177,7 +228,13 @@ const microsoft: readonly Case[] = [
     ...ms,
   }),
   one("QLinearGlobalAveragePool", { inputs: [image], constants: ofOne, ...one8, ...ms }),
-  one("QLinearGlobalAveragePool", { inputs: [image], constants: ofOne, attributes: { channels_last: 1 }, ...one8, ...ms }),
+  one("QLinearGlobalAveragePool", {
+    inputs: [image],
+    constants: ofOne,
+    attributes: { channels_last: 1 },
+    ...one8,
+    ...ms,
+  }),
   one("Gelu", ms),
   one("FastGelu", { constants: [floats([4], 3)], ...ms, tolerance: 1e-4 }),
   one("FastGelu", { ...ms, tolerance: 1e-4 }),

@@ -39,9 +39,13 @@ function tensors(path: string): Record<string, TensorData> {
 function invented(file: Uint8Array): Record<string, TensorData> {
   return Object.fromEntries(
     readOnnx(file).inputs.map(({ name, shape = [], dtype }) => {
-      const lengths = shape.map((length) => (typeof length === "number" ? length : length === "time" ? 7 : 3));
+      const lengths = shape.map((length) =>
+        typeof length === "number" ? length : length === "time" ? 7 : 3,
+      );
       const size = lengths.reduce((a, b) => a * b, 1);
-      const values = Array.from({ length: size }, (_, i) => (dtype === "int32" ? (7 * i * i + i) % 20 : Math.sin(i)));
+      const values = Array.from({ length: size }, (_, i) =>
+        dtype === "int32" ? (7 * i * i + i) % 20 : Math.sin(i),
+      );
       const data = dtype === "int32" ? Int32Array.from(values) : Float32Array.from(values);
       return [name, { shape: lengths, dtype, data } as TensorData];
     }),
@@ -54,14 +58,17 @@ test.skipIf(isMissing && (CI === undefined || !GRUS_REFERENCE_DIR))("the samples
 
 describe.skipIf(isMissing)("every model runs, also those that were once refused", () => {
   const known = samples.filter(({ data }) => data !== null);
-  test.each(known)("$path: the numbers of the tool that wrote it", async ({ path, folder, file, data, tolerance }) => {
-    const stem = `${folder}/${data ?? file.replace(/\.onnx$/, "")}`;
-    const found = await byGrus(bytesOf(path), tensors(`${stem}.inputs.safetensors`));
-    for (const [name, expected] of Object.entries(tensors(`${stem}.outputs.safetensors`))) {
-      expect([...found[name]!.shape]).toEqual([...expected.shape]);
-      expectClose(found[name]!.data, expected.data, { absolute: tolerance });
-    }
-  });
+  test.each(known)(
+    "$path: the numbers of the tool that wrote it",
+    async ({ path, folder, file, data, tolerance }) => {
+      const stem = `${folder}/${data ?? file.replace(/\.onnx$/, "")}`;
+      const found = await byGrus(bytesOf(path), tensors(`${stem}.inputs.safetensors`));
+      for (const [name, expected] of Object.entries(tensors(`${stem}.outputs.safetensors`))) {
+        expect([...found[name]!.shape]).toEqual([...expected.shape]);
+        expectClose(found[name]!.data, expected.data, { absolute: tolerance });
+      }
+    },
+  );
 
   const others = samples.filter(({ data }) => data === null);
   test.each(others)("$path: the numbers of ONNX Runtime", async ({ path }) => {

@@ -12,13 +12,27 @@ import type { ReadModelFile } from "./model-source.ts";
  */
 export function filesInside(folder: string, main: string): ReadModelFile {
   return async (name) => {
-    const path = join(folder, name);
-    const real = await realPathOf(path);
-    if (real === undefined) return undefined;
-    const folders = await Promise.all([realpath(folder), dirnameOf(main)]);
-    if (!folders.some((own) => own !== undefined && isInside(own, real))) throw outside(path, folder, real);
-    return readRegular(path, real);
+    for (let trial = 0; trial < TRIALS; trial++) {
+      const found = await readInside(join(folder, name), folder, main);
+      if (found !== "moved") return found;
+    }
+    return undefined;
   };
+}
+
+/** How often a file is looked for that moves between being found and being opened. */
+const TRIALS = 3;
+
+async function readInside(
+  path: string,
+  folder: string,
+  main: string,
+): Promise<Uint8Array | "moved" | undefined> {
+  const real = await realPathOf(path);
+  if (real === undefined) return undefined;
+  const folders = await Promise.all([realpath(folder), dirnameOf(main)]);
+  if (!folders.some((own) => own !== undefined && isInside(own, real))) throw outside(path, folder, real);
+  return readRegular(path, real);
 }
 
 /** The real path of a file; undefined if it does not exist. */
@@ -44,7 +58,7 @@ function isInside(folder: string, path: string): boolean {
 /** Opening a pipe without waiting for a writer. */
 const NO_WAIT = constants.O_NONBLOCK ?? 0;
 
-async function readRegular(path: string, real: string): Promise<Uint8Array> {
+async function readRegular(path: string, real: string): Promise<Uint8Array | "moved"> {
   let file: FileHandle | undefined;
   try {
     file = await open(real, constants.O_RDONLY | NO_WAIT);
@@ -53,6 +67,7 @@ async function readRegular(path: string, real: string): Promise<Uint8Array> {
     if (!found.isDirectory()) throw notRegular(path);
     throw Object.assign(new Error("a directory"), { code: "EISDIR" });
   } catch (error) {
+    if (codeOf(error) === "ENOENT") return "moved";
     throw error instanceof ModelFileError ? error : problemOf(path, error);
   } finally {
     await file?.close();

@@ -47,10 +47,7 @@ export const activations: Readonly<
 
 /** gelu with the tanh approximation */
 export const tanhGelu = (x: Tensor): Tensor =>
-  mul(
-    mul(0.5, x),
-    add(1, tanh(mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, mul(square(x), x)))))),
-  );
+  mul(mul(0.5, x), add(1, tanh(mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, mul(square(x), x)))))));
 
 /** gelu, exact or with the tanh approximation. */
 export const gelu = (call: NodeCall): ((x: Tensor) => Tensor) => {

@@ -88,7 +88,8 @@ const oneHotOf: Operator = (call) => {
 /** Ones on a diagonal, of the shape of a matrix. */
 const eyeLike: Operator = (call) => {
   const x = call.input(0);
-  const [rows, columns] = shapeOf(x).length === 2 ? (shapeOf(x) as [number, number]) : call.refuse("a matrix", "another");
+  const [rows, columns] =
+    shapeOf(x).length === 2 ? (shapeOf(x) as [number, number]) : call.refuse("a matrix", "another");
   const k = call.int("k", 0);
   const element = call.has("dtype") ? call.elementAttribute("dtype") : x.element;
   return hostValue(element, [rows, columns], (i) => Number((i % columns) - Math.floor(i / columns) === k));

@@ -18,8 +18,7 @@ function checkKernelShape(call: NodeCall, own: readonly number[]): void {
     call.refuse(`a kernel_shape of [${own.join(", ")}]`, `[${kernel.join(", ")}]`);
 }
 
-const conv: Operator = (call) =>
-  float(convolved(call, call.float(0), call.float(1), call.optionalFloat(2)));
+const conv: Operator = (call) => float(convolved(call, call.float(0), call.float(1), call.optionalFloat(2)));
 
 /**
  * The transposed convolution: each element of the input adds a multiple of the kernel to the output. Computed as
@@ -32,7 +31,9 @@ const convTranspose: Operator = (call) => {
   checkKernelShape(call, kernel);
   const windows = transposedWindows(call, x, kernel);
   const filters = { weight: mirrored(call, weight, groups), bias, groups };
-  return float(correlation(call, spread(x, windows.strides), filters, { ...windows, strides: kernel.map(() => 1) }));
+  return float(
+    correlation(call, spread(x, windows.strides), filters, { ...windows, strides: kernel.map(() => 1) }),
+  );
 };
 
 /** The windows over the spread input. */
@@ -61,14 +62,20 @@ interface Full {
 }
 
 /** What is cut off from the output before and after each axis. */
-function transposedPads(call: NodeCall, x: Tensor, { full, strides }: Full): Pick<Windows, "before" | "after"> {
+function transposedPads(
+  call: NodeCall,
+  x: Tensor,
+  { full, strides }: Full,
+): Pick<Windows, "before" | "after"> {
   const axes = full.length;
   const pads = windowList(call, "pads", 0, 2 * axes);
   const mode = call.text("auto_pad", "NOTSET");
   const wanted = call.ints("output_shape")?.slice(-axes);
   const isSame = mode === "SAME_UPPER" || mode === "SAME_LOWER";
-  if (wanted === undefined && mode === "VALID") return { before: full.map(() => 0), after: full.map(() => 0) };
-  if (wanted === undefined && mode === "NOTSET") return { before: pads.slice(0, axes), after: pads.slice(axes) };
+  if (wanted === undefined && mode === "VALID")
+    return { before: full.map(() => 0), after: full.map(() => 0) };
+  if (wanted === undefined && mode === "NOTSET")
+    return { before: pads.slice(0, axes), after: pads.slice(axes) };
   const lengths = wanted ?? strides.map((stride, i) => x.shape[2 + i]! * stride);
   if (lengths.length !== axes || lengths.some((length) => !(length > 0)))
     call.refuse(`an output_shape of ${axes} axes`, `[${lengths.join(", ")}]`);

@@ -38,8 +38,7 @@ export function windowsOf(call: NodeCall, x: Tensor, kernel: readonly number[]):
 /** The numbers of an attribute, one an axis unless told otherwise, checked against the least. */
 export function windowList(call: NodeCall, name: string, least: number, count: number): readonly number[] {
   const own = call.ints(name) ?? Array.from({ length: count }, () => least);
-  const isRight =
-    own.length === count && own.every((value) => Number.isSafeInteger(value) && value >= least);
+  const isRight = own.length === count && own.every((value) => Number.isSafeInteger(value) && value >= least);
   return isRight ? own : call.refuse(`${count} ${name} of at least ${least}`, `[${own.join(", ")}]`);
 }
 

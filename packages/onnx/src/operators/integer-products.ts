@@ -62,10 +62,11 @@ const qLinearConv: Operator = (call) => {
   const input = quantisationOf(call, [1, 2], x.shape, 1);
   const filters = quantisationOf(call, [4, 5], weight.shape, 0);
   const channels = (numbers: Tensor) =>
-    numbers.size === 1 ? reshape(numbers, []) : reshape(numbers, [1, numbers.size, ...x.shape.slice(2).map(() => 1)]);
+    numbers.size === 1
+      ? reshape(numbers, [])
+      : reshape(numbers, [1, numbers.size, ...x.shape.slice(2).map(() => 1)]);
   const plain = convolved(call, centred(x, input.zeroPoint), centred(weight, filters.zeroPoint), undefined);
-  const whole =
-    call.inputs[8] === undefined ? plain : add(plain, channels(cast(call.tensor(8), "float32")));
+  const whole = call.inputs[8] === undefined ? plain : add(plain, channels(cast(call.tensor(8), "float32")));
   return scaledResult(call, whole, mul(input.scale, channels(filters.scale)), 6);
 };
 

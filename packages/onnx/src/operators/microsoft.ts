@@ -1,5 +1,5 @@
 // Operators of ONNX Runtime, in the domain "com.microsoft": those that its quantiser and its optimiser write.
-import { add, concat, mul, sigmoid, softmax, type Tensor, transpose, where, less, mean } from "@grus/tensor";
+import { add, concat, less, mean, mul, sigmoid, softmax, type Tensor, transpose, where } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
 import { float, type Value } from "../values.ts";
 import { gelu, tanhGelu } from "./activations.ts";

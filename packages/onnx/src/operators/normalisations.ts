@@ -1,5 +1,22 @@
 // Operators that normalise over some axes, besides those with running statistics.
-import { abs, add, div, mean, mul, pad, pow, reshape, slice, sqrt, square, sub, sum, type Tensor, where, less } from "@grus/tensor";
+import {
+  abs,
+  add,
+  div,
+  less,
+  mean,
+  mul,
+  pad,
+  pow,
+  reshape,
+  slice,
+  sqrt,
+  square,
+  sub,
+  sum,
+  type Tensor,
+  where,
+} from "@grus/tensor";
 import type { Operator } from "../node-call.ts";
 import { float } from "../values.ts";
 

@@ -3,6 +3,7 @@ import {
   abs,
   broadcastTo,
   div,
+  less,
   max,
   mean,
   mul,
@@ -13,7 +14,6 @@ import {
   sum,
   type Tensor,
   where,
-  less,
 } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
 import { float } from "../values.ts";
@@ -64,8 +64,7 @@ function counts(call: NodeCall, x: Tensor, windows: PoolWindows): Tensor {
     ones(x.shape.map(() => 1)),
     x.shape.map((length, axis) => (axis < 2 ? 1 : length)),
   );
-  if (!includes)
-    return sum(stack(windowPlaces(call, inside, widened(windows), 0), 0), { axes: [0] });
+  if (!includes) return sum(stack(windowPlaces(call, inside, widened(windows), 0), 0), { axes: [0] });
   const around = { before: [0, 0, ...windows.before], after: [0, 0, ...windows.after], value: 1 };
   const rest = { ...windows, before: windows.before.map(() => 0), after: windows.beyond };
   return sum(stack(windowPlaces(call, pad(inside, around), rest, 0), 0), { axes: [0] });

@@ -1,7 +1,34 @@
 // Linear quantisation: numbers as whole ones of 8 or 16 bits, x ≈ scale · (q - zero point).
-import { add, broadcastTo, cast, clamp, div, fromData, max, maximum, minimum, mul, neg, reshape, slice, sub, type Tensor, where, equal } from "@grus/tensor";
+import {
+  add,
+  broadcastTo,
+  cast,
+  clamp,
+  div,
+  equal,
+  fromData,
+  max,
+  maximum,
+  minimum,
+  mul,
+  neg,
+  reshape,
+  slice,
+  sub,
+  type Tensor,
+  where,
+} from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
-import { float, type ElementName, isFloat, shapeOf, sizeOf, tensorValue, toTensor, type Value } from "../values.ts";
+import {
+  type ElementName,
+  float,
+  isFloat,
+  shapeOf,
+  sizeOf,
+  tensorValue,
+  toTensor,
+  type Value,
+} from "../values.ts";
 import { round } from "./rounding.ts";
 
 /** The least and the largest number of quantised types. */
@@ -30,7 +57,8 @@ export function quantisationOf(
   const zero = call.inputs[zeroPoint];
   return {
     scale: along(call.float(scale)),
-    zeroPoint: zero === undefined || isZero(zero) ? undefined : along(cast(call.tensor(zeroPoint), "float32")),
+    zeroPoint:
+      zero === undefined || isZero(zero) ? undefined : along(cast(call.tensor(zeroPoint), "float32")),
   };
 }
 
@@ -109,9 +137,7 @@ const dequantize: Operator = (call) => {
   const own = blocks === undefined ? undefined : inBlocks(call, blocks);
   const constant = own === undefined ? dequantisedConstant(call, axisIn(shape, axis)) : undefined;
   if (constant !== undefined) return float(constant);
-  return float(
-    dequantised(toTensor(q), own ?? quantisationOf(call, [1, 2], shape, axisIn(shape, axis))),
-  );
+  return float(dequantised(toTensor(q), own ?? quantisationOf(call, [1, 2], shape, axisIn(shape, axis))));
 };
 
 /** An axis that may be beyond those of a tensor with one scale. */

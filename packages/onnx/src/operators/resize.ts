@@ -33,7 +33,11 @@ export const resize: Operator = (call) => {
 export const upsample: Operator = (call) => {
   const scales = call.opset < 9 ? call.floats("scales") : call.hostNumbers(1);
   const mode = call.text("mode", "nearest");
-  const targets = targetsOfScales(call, scales, shapeOf(call.input(0)).map((_, axis) => axis));
+  const targets = targetsOfScales(
+    call,
+    scales,
+    shapeOf(call.input(0)).map((_, axis) => axis),
+  );
   const how = { ...OLD, region: [0, 1] as const, interpolation: mode };
   const changed = targets.filter(({ axis, length }) => length !== shapeOf(call.input(0))[axis]);
   const result = changed.reduce((own, target) => resized(call, own, target, how), call.tensor(0));
@@ -73,14 +77,14 @@ function coordinatesOf(call: NodeCall): Omit<Interpolated, "region" | "interpola
 /** The axes that Resize changes, from scales or sizes. */
 function targetsOf(call: NodeCall): Target[] {
   const shape = shapeOf(call.input(0));
-  const axes = call.ints("axes")?.map((axis) => call.axis(axis, shape.length)) ?? shape.map((_, axis) => axis);
+  const axes =
+    call.ints("axes")?.map((axis) => call.axis(axis, shape.length)) ?? shape.map((_, axis) => axis);
   const policy = call.text("keep_aspect_ratio_policy", "stretch");
   const sizes = call.optionalHostNumbers(3) ?? [];
   if (sizes.length === 0) return scaledTargets(call, 2, axes);
   checkCount(call, sizes, axes, "sizes");
   const scales = sizes.map((length, i) => length / shape[axes[i]!]!);
-  if (policy === "stretch")
-    return sizes.map((length, i) => ({ axis: axes[i]!, length, scale: scales[i]! }));
+  if (policy === "stretch") return sizes.map((length, i) => ({ axis: axes[i]!, length, scale: scales[i]! }));
   if (policy !== "not_larger" && policy !== "not_smaller")
     call.refuse("a keep_aspect_ratio_policy of the ONNX standard", policy);
   const scale = policy === "not_larger" ? Math.min(...scales) : Math.max(...scales);
@@ -121,7 +125,8 @@ function resized(call: NodeCall, x: Tensor, { axis, length, scale }: Target, how
   const filter = filterOf(call, how, scale);
   call.spend(length * before);
   const weights = new Float32Array(length * before);
-  for (let i = 0; i < length; i++) filterWeights(weights.subarray(i * before, (i + 1) * before), from(i), filter);
+  for (let i = 0; i < length; i++)
+    filterWeights(weights.subarray(i * before, (i + 1) * before), from(i), filter);
   return weighted(call, x, axis, fromData({ data: weights, shape: [length, before], dtype: "float32" }), {
     outside: how.mode === "tf_crop_and_resize" ? outside(length, before, from) : undefined,
     value: how.extrapolation,
@@ -130,7 +135,8 @@ function resized(call: NodeCall, x: Tensor, { axis, length, scale }: Target, how
 
 function filterOf(call: NodeCall, how: Interpolated, scale: number): Filter {
   const kind = how.interpolation;
-  if (kind !== "linear" && kind !== "cubic") return call.refuse('a mode of "nearest", "linear" or "cubic"', kind);
+  if (kind !== "linear" && kind !== "cubic")
+    return call.refuse('a mode of "nearest", "linear" or "cubic"', kind);
   const { cubic, excludeOutside } = how;
   return { kind, cubic, excludeOutside, width: how.antialias && scale < 1 ? 1 / scale : undefined };
 }

@@ -124,9 +124,11 @@ const conditional: Operator = (call) => {
   const condition = call.input(0);
   const [then, otherwise] = [call.graph("then_branch"), call.graph("else_branch")];
   if (condition.kind === "host") return call.runGraph(condition.data[0] !== 0 ? then : otherwise);
-  const isTrue = condition.tensor.size === 1 ? reshape(condition.tensor, []) : call.refuse("one condition", "several");
+  const isTrue =
+    condition.tensor.size === 1 ? reshape(condition.tensor, []) : call.refuse("one condition", "several");
   const [yes, no] = [call.runTensors(then), call.runTensors(otherwise)];
-  if (yes.length !== no.length) call.refuse("branches with as many outputs", `${yes.length} and ${no.length}`);
+  if (yes.length !== no.length)
+    call.refuse("branches with as many outputs", `${yes.length} and ${no.length}`);
   return yes.map((value, i) => {
     const other = no[i]!;
     if (String(shapeOf(value)) !== String(shapeOf(other)) || value.element !== other.element)
@@ -149,7 +151,9 @@ const depthToSpace: Operator = (call) => {
   if (x.rank !== 4 || !(size > 0) || !Number.isInteger(depth) || (mode !== "DCR" && mode !== "CRD"))
     call.refuse("[batch, channels, height, width] of whole blocks", `a blocksize of ${size}, mode ${mode}`);
   const isBlockFirst = mode === "DCR";
-  const apart = isBlockFirst ? [batch, size, size, depth, height, width] : [batch, depth, size, size, height, width];
+  const apart = isBlockFirst
+    ? [batch, size, size, depth, height, width]
+    : [batch, depth, size, size, height, width];
   const order = isBlockFirst ? [0, 3, 4, 1, 5, 2] : [0, 1, 4, 2, 5, 3];
   const moved = transpose(reshape(x, apart), order);
   return sameElement(call.input(0), reshape(moved, [batch, depth, height * size, width * size]));

@@ -32,6 +32,11 @@ const CURES: readonly (readonly [RegExp, string])[] = [
   [/Pass another prefix, or omit it\./g, "Give another --prefix, or omit it."],
   [/Read with \{ float64: "keep" \}, or scale/g, "Scale"],
   [/Pass it as `external`, put it/g, "Put it"],
+  [/Read it with gru: "reset-after"/g, "Read it with --gru reset-after"],
+  [/since gru is given/g, "since --gru is given"],
+  [/Omit gru\./g, "Omit --gru."],
+  [/or a larger memory if you trust the file\./g, "or a larger --memory, if you trust the file."],
+  [/Pass a larger memory if you trust the file\./g, "Pass a larger --memory, if you trust the file."],
   [/[Pp]ass a number instead of a name( for the axis)?\./g, "`grus export --size` writes fixed lengths."],
   [/pass numbers instead of names for the axes\./g, "use `grus export --size`, which writes fixed lengths."],
 ];
@@ -43,6 +48,10 @@ const CURES: readonly (readonly [RegExp, string])[] = [
 export function inFlags(error: Error, write: OptionWriter): string {
   if (error instanceof forecast.ForecasterFileError)
     return `${error.problem}\nGive a directory written by \`grus forecast --out DIR\`.`;
-  const message = error instanceof DataError ? error.messageWith(write) : error.message;
-  return CURES.reduce((text, [option, flag]) => text.replace(option, flag), message);
+  return textInFlags(error instanceof DataError ? error.messageWith(write) : error.message);
+}
+
+/** A text of the library with flags in place of its options. */
+export function textInFlags(text: string): string {
+  return CURES.reduce((own, [option, flag]) => own.replace(option, flag), text);
 }

@@ -88,9 +88,36 @@ export function numberList(
   });
 }
 
-/** Adds the options that turn tensors into a model. */
-export function addWeightsOptions(command: Command): Command {
+/** Adds the options about how a model is opened: those that turn tensors into one, and those of ONNX files. */
+export function addModelOptions(command: Command): Command {
+  return addOnnxOptions(
+    command
+      .option("--layers <file>", "JSON list of layers, for .pt, .pth and .safetensors files")
+      .option("--prefix <name>", "use only tensors whose names begin with it, and remove it"),
+  );
+}
+
+/** Adds the options about how an ONNX file is read. */
+export function addOnnxOptions(command: Command): Command {
   return command
-    .option("--layers <file>", "JSON list of layers, for .pt, .pth and .safetensors files")
-    .option("--prefix <name>", "use only tensors whose names begin with it, and remove it");
+    .option(
+      "--gru <form>",
+      "of ONNX: reset-after reads GRU nodes that PyTorch's exporter wrote with the wrong reset gate (default: as-written)",
+      oneOf(["as-written", "reset-after"]),
+    )
+    .option(
+      "--memory <size>",
+      "of ONNX: the memory that intermediate values may take, such as 2GB (default: 512MB, or 20 times the file if that is more)",
+      memorySize,
+    );
+}
+
+const UNITS: Readonly<Record<string, number>> = { "": 1, KB: 2 ** 10, MB: 2 ** 20, GB: 2 ** 30, TB: 2 ** 40 };
+
+/** A parser of sizes in bytes: "800MB", "2 GB". */
+export function memorySize(text: string): number {
+  const [, digits = "", unit = ""] = /^\s*(\d+(?:\.\d+)?)\s*([a-z]*)\s*$/i.exec(text) ?? [];
+  const bytes = Number(digits) * (UNITS[unit.toUpperCase()] ?? Number.NaN);
+  if (digits !== "" && Number.isFinite(bytes) && bytes > 0) return Math.floor(bytes);
+  throw new InvalidArgumentError("Expected a size such as 800MB or 2GB.");
 }

@@ -2,6 +2,7 @@
 import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { readOnnx, writeOnnx } from "@grus/onnx";
 import { add } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
@@ -192,10 +193,30 @@ console.log(JSON.stringify({ y: Array.from(run({ x: Float32Array.of(${x}) }).y),
     ["an invalid number", "rate=2147483648", "--fix rate=2147483648: is not a value of rate: int32 []"],
     ["an invalid flag", "negative=2", "negative: bool [].\nPass 0 or 1."],
     ["a string", "rate=fast", "Expected a whole number"],
-    ["fewer than needed", "negative=1", 'If that depends on "rate", fix it: --fix rate=NUMBER.'],
   ])("refuses %s", async (_, fixed, reason) => {
     const { code, error } = await grus("export", branching, "--esm", join(folder(), "m.mjs"), "--fix", fixed);
     expect(error).toContain(reason);
     expect([code, error.includes("    at ")]).toEqual([2, false]);
+  });
+
+  test("an input that is not fixed selects in the module, between branches of one shape", async () => {
+    const esm = join(folder(), "branch.mjs");
+    expect((await grus("export", branching, "--esm", esm, "--fix", "negative=1")).code).toBe(0);
+    const script = `import { load } from ${JSON.stringify(esm)};
+const { run } = await load();
+const y = (rate) => Array.from(run({ x: Float32Array.of(${x}), rate: Int32Array.of(rate) }).y);
+console.log(JSON.stringify([y(16000), y(8000)]));`;
+    const found = execFileSync(process.execPath, ["--input-type=module", "-e", script], { encoding: "utf8" });
+    expect(JSON.parse(found)).toEqual([x.map((value) => -2 * value), x.map((value) => -(value * value))]);
+  });
+
+  test("refuses branches of different shapes, and names the input to fix", async () => {
+    const model = fileURLToPath(new URL("./fixtures/branch-shapes.onnx", import.meta.url));
+    const esm = join(folder(), "m.mjs");
+    const { code, error } = await grus("export", model, "--esm", esm);
+    expect(error).toContain("branches of the same shapes");
+    expect(error).toContain('If that depends on "rate", fix it: --fix rate=NUMBER.');
+    expect(code).toBe(2);
+    expect((await grus("export", model, "--esm", esm, "--fix", "rate=8000")).code).toBe(0);
   });
 });

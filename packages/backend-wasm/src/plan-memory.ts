@@ -14,13 +14,12 @@ import {
   sizeOf,
   type Variable,
 } from "@grus/tensor";
+import { type Lifetime, Lifetimes } from "./lifetimes.ts";
 import { roundUp } from "./memory.ts";
 
 /** Memory required from one step to another, both included. */
-export interface Request {
+export interface Request extends Lifetime {
   readonly bytes: number;
-  readonly first: number;
-  readonly last: number;
 }
 
 /** The layout of a program: byte offsets from the start of its memory. */
@@ -86,21 +85,24 @@ export function place<Key>(requests: ReadonlyMap<Key, Request>): {
   readonly bytes: number;
 } {
   const places = new Map<Key, number>();
-  const placed: (Request & { readonly start: number })[] = [];
+  const end = [...requests.values()].reduce((latest, { last }) => Math.max(latest, last), 0);
+  const placed = new Lifetimes<Placed>(end + 1);
   let bytes = 0;
   for (const [key, request] of [...requests].sort(([, a], [, b]) => b.bytes - a.bytes)) {
     const start = lowestFree(request, placed);
-    placed.push({ ...request, start });
+    placed.add({ ...request, start });
     places.set(key, start);
     bytes = Math.max(bytes, start + request.bytes);
   }
   return { places, bytes };
 }
 
-function lowestFree(request: Request, placed: readonly (Request & { readonly start: number })[]): number {
-  const rivals = placed
-    .filter(({ first, last }) => first <= request.last && request.first <= last)
-    .sort((a, b) => a.start - b.start);
+interface Placed extends Request {
+  readonly start: number;
+}
+
+function lowestFree(request: Request, placed: Lifetimes<Placed>): number {
+  const rivals = placed.overlapping(request).sort((a, b) => a.start - b.start);
   let start = 0;
   for (const rival of rivals) {
     if (start + request.bytes <= rival.start) break;

@@ -1,14 +1,9 @@
 // External data: weights in files beside a model, as exporters write for large models and PyTorch since 2.6
 // also for small ones.
 import { DAMAGED, type FileProblem, ModelFileError, quote } from "@grus/io/files";
+import { mapTensors, tensorsOf } from "./graph-tensors.ts";
 import { decodeMessage } from "./protobuf.ts";
-import {
-  type AttributeProto,
-  type GraphProto,
-  type ModelProto,
-  modelProto,
-  type TensorProto,
-} from "./schema.ts";
+import { type ModelProto, modelProto, type TensorProto } from "./schema.ts";
 
 /** Returns the bytes of a file beside the model; undefined if it does not exist. */
 export type ReadExternal = (name: string) => Uint8Array | undefined;
@@ -122,29 +117,6 @@ function numberOf(proto: TensorProto, key: string): number | undefined {
 
 function textOf({ externalData }: TensorProto, key: string): string | undefined {
   return externalData.find((entry) => entry.key === key)?.value;
-}
-
-function tensorsOf(graph: GraphProto): TensorProto[] {
-  const found: TensorProto[] = [];
-  mapTensors(graph, (proto) => {
-    found.push(proto);
-    return proto;
-  });
-  return found;
-}
-
-/** The graph with its constants replaced: initializers, those of nodes, and those of inner graphs. */
-function mapTensors(graph: GraphProto, change: (proto: TensorProto) => TensorProto): GraphProto {
-  const attribute = (own: AttributeProto): AttributeProto => ({
-    ...own,
-    ...(own.t && { t: change(own.t) }),
-    ...(own.g && { g: mapTensors(own.g, change) }),
-  });
-  return {
-    ...graph,
-    initializer: graph.initializer.map(change),
-    node: graph.node.map((node) => ({ ...node, attribute: node.attribute.map(attribute) })),
-  };
 }
 
 function placeOf({ name = "" }: TensorProto): string {

@@ -3,12 +3,15 @@
 import { DAMAGED, ModelFileError, quote } from "@grus/io/files";
 import type { Tensor } from "@grus/tensor";
 import type { Budget } from "./budget.ts";
-import type { AttributeProto, GraphProto, NodeProto } from "./schema.ts";
-import { elementName, hostConstant } from "./tensor-proto.ts";
+import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "./schema.ts";
+import { nodeName } from "./sort-nodes.ts";
+import { elementName } from "./tensor-proto.ts";
 import {
+  type AnyValue,
   type ElementName,
   type HostValue,
   isFloat,
+  type SequenceValue,
   shapeOf,
   type TensorValue,
   toFloat,
@@ -17,7 +20,7 @@ import {
 } from "./values.ts";
 
 /** The outputs of an operator in order; unwanted ones at the end may be omitted. */
-export type Operator = (call: NodeCall) => Value | readonly Value[];
+export type Operator = (call: NodeCall) => AnyValue | readonly AnyValue[];
 
 /** The maximum number of shapes in a message. */
 const MAX_TEXT = 400;
@@ -26,37 +29,49 @@ const MAX_TEXT = 400;
  * Computes a graph from its inputs (none by default). Throws {@link ModelFileError} if their number differs
  * from the graph's.
  */
-export type RunGraph = (graph: GraphProto, inputs?: readonly Value[]) => readonly Value[];
+export type RunGraph = (graph: GraphProto, inputs?: readonly AnyValue[]) => readonly AnyValue[];
+
+/** What an application of an operator needs from its surroundings. */
+export interface CallContext {
+  /** The version of the operator set. */
+  readonly opset: number;
+  readonly budget: Budget;
+  /** Computes an inner graph, which sees all outer values. */
+  readonly runGraph: RunGraph;
+  /** The value of a constant of the file. */
+  readonly constantOf: (proto: TensorProto) => Value;
+}
 
 /** An application of an operator. */
 export class NodeCall {
   readonly opType: string;
   /** The version of the operator set. */
   readonly opset: number;
+  /** The inputs that are tensors; sequences are read by {@link sequence}. */
   readonly inputs: readonly (Value | undefined)[];
   /** Whether each output is wanted. */
   readonly wanted: readonly boolean[];
   /** Computes an inner graph, which sees all outer values. */
   readonly runGraph: RunGraph;
+  readonly #sequences: ReadonlyMap<number, SequenceValue>;
   readonly #budget: Budget;
+  readonly #constantOf: (proto: TensorProto) => Value;
   readonly #name: string;
   readonly #attributes: ReadonlyMap<string, AttributeProto>;
   readonly #heeded = new Set<string>();
 
-  constructor(
-    node: NodeProto,
-    opset: number,
-    inputs: readonly (Value | undefined)[],
-    budget: Budget,
-    runGraph: RunGraph,
-  ) {
+  constructor(node: NodeProto, inputs: readonly (AnyValue | undefined)[], context: CallContext) {
     this.opType = node.opType ?? "";
-    this.opset = opset;
-    this.inputs = inputs;
+    this.opset = context.opset;
+    this.inputs = inputs.map((value) => (value?.kind === "sequence" ? undefined : value));
+    this.#sequences = new Map(
+      inputs.flatMap((value, i) => (value?.kind === "sequence" ? [[i, value] as const] : [])),
+    );
     this.wanted = node.output.map((name) => name !== "");
-    this.runGraph = runGraph;
-    this.#budget = budget;
-    this.#name = node.name || node.output[0] || "";
+    this.runGraph = context.runGraph;
+    this.#budget = context.budget;
+    this.#constantOf = context.constantOf;
+    this.#name = nodeName(node);
     this.#attributes = new Map(node.attribute.map((attribute) => [attribute.name ?? "", attribute]));
   }
 
@@ -64,7 +79,24 @@ export class NodeCall {
   input(index: number): Value {
     const value = this.inputs[index];
     if (value !== undefined) return value;
-    return this.refuse(`an input ${index}`, "none");
+    return this.refuse(`a tensor as input ${index}`, this.#sequences.has(index) ? "a sequence" : "none");
+  }
+
+  /** A required input that is a sequence of tensors. */
+  sequence(index: number): SequenceValue {
+    return this.#sequences.get(index) ?? this.refuse(`a sequence as input ${index}`, "none");
+  }
+
+  /** An input of either kind; undefined if it is omitted. */
+  anyInput(index: number): AnyValue | undefined {
+    return this.inputs[index] ?? this.#sequences.get(index);
+  }
+
+  /** Computes an inner graph whose outputs are tensors. */
+  runTensors(graph: GraphProto, inputs: readonly Value[] = []): Value[] {
+    return this.runGraph(graph, inputs).map((value) =>
+      value.kind === "sequence" ? this.refuse("an inner graph of tensors", "a sequence") : value,
+    );
   }
 
   /** All inputs, at least one. */
@@ -146,9 +178,9 @@ export class NodeCall {
     return this.#attribute(name)?.strings.map(textOf);
   }
 
-  constant(name: string): HostValue | undefined {
+  constant(name: string): Value | undefined {
     const proto = this.#attribute(name)?.t;
-    return proto === undefined ? undefined : hostConstant(proto);
+    return proto === undefined ? undefined : this.#constantOf(proto);
   }
 
   graph(name: string): GraphProto {
@@ -167,6 +199,16 @@ export class NodeCall {
     return this.refuse(`an axis of a tensor of ${rank} axes`, String(axis));
   }
 
+  /** Deducts one application of an operator. Throws {@link ModelFileError} if too many have been made. */
+  step(): void {
+    if (!this.#budget.step())
+      this.refuse(
+        "loops and functions in proportion to the model",
+        `more than ${this.#budget.maxSteps} operators`,
+        "Export the model with fewer steps, or without the loop.",
+      );
+  }
+
   /** Throws for attributes that the operator did not read: they would be options without effect. */
   checkHeeded(): void {
     for (const name of this.#attributes.keys()) {
@@ -179,12 +221,12 @@ export class NodeCall {
    * they are too large.
    */
   spend(elements: number): void {
-    if (Number.isSafeInteger(elements) && this.#budget.spend(elements)) return;
-    this.refuse(
-      "constants in proportion to the model and its inputs",
-      `${elements} more elements`,
-      "The file may be crafted to exhaust memory; open it only if you trust its source.",
-    );
+    if (!Number.isSafeInteger(elements) || !this.#budget.spend(elements)) this.#refuseConstants(elements);
+  }
+
+  /** {@link spend} for the elements of a constant, once however many values share them. */
+  spendOnce({ data }: HostValue): void {
+    if (!this.#budget.spendOnce(data)) this.#refuseConstants(data.length);
   }
 
   refuse(expected: string, got: string, cure: string = DAMAGED): never {
@@ -197,6 +239,14 @@ export class NodeCall {
       got: got.length > MAX_TEXT ? `${got.slice(0, MAX_TEXT)}…` : got,
       cure,
     });
+  }
+
+  #refuseConstants(elements: number): never {
+    return this.refuse(
+      "constants in proportion to the model and its inputs",
+      `${elements} more elements`,
+      "The file may be crafted to exhaust memory; open it only if you trust its source.",
+    );
   }
 
   #attribute(name: string): AttributeProto | undefined {

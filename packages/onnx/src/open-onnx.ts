@@ -1,6 +1,9 @@
 // Opens ONNX models whose weights may be in files beside them.
 import { externalNames } from "./external-data.ts";
-import { decodeOnnx, modelOf, type OnnxModel } from "./read-onnx.ts";
+import { decodeOnnx, modelOf, type OnnxModel, type ReadOnnxOptions } from "./read-onnx.ts";
+
+/** Options of {@link openOnnx}: those of `readOnnx`. */
+export type OpenOnnxOptions = Omit<ReadOnnxOptions, "external">;
 
 /**
  * `readOnnx` for a model that may have weights in files beside it: `beside` reads each of them by its name,
@@ -10,9 +13,10 @@ import { decodeOnnx, modelOf, type OnnxModel } from "./read-onnx.ts";
 export async function openOnnx(
   file: Uint8Array,
   beside: (name: string) => Promise<Uint8Array | undefined>,
+  options: OpenOnnxOptions = {},
 ): Promise<OnnxModel> {
-  const decoded = decodeOnnx(file);
+  const decoded = decodeOnnx(file, options);
   const files = new Map<string, Uint8Array | undefined>();
   for (const name of externalNames(decoded)) files.set(name, await beside(name));
-  return modelOf(decoded, (name) => files.get(name));
+  return modelOf(decoded, file.length, { ...options, external: (name) => files.get(name) });
 }

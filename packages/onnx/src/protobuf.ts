@@ -41,10 +41,27 @@ export function messageType<T>(fields: { readonly [K in keyof T]?: FieldSpec }):
 /** The maximum nesting of messages. */
 const MAX_DEPTH = 32;
 
-/** Reads a message. Repeated fields are always present, others if written. Throws {@link ModelFileError}. */
-export function decodeMessage<T>(type: MessageType<T>, bytes: Uint8Array): T {
+/**
+ * What messages and items of lists take in memory, in bytes: a message of two bytes in the file takes hundreds.
+ */
+const COST = { message: 256, item: 32 };
+
+/** The memory that a message may still take. */
+interface Allowance {
+  left: number;
+}
+
+/**
+ * Reads a message. Repeated fields are always present, others if written. Throws {@link ModelFileError}, for
+ * messages that take more than `memory` bytes too.
+ */
+export function decodeMessage<T>(
+  type: MessageType<T>,
+  bytes: Uint8Array,
+  memory: number = Number.POSITIVE_INFINITY,
+): T {
   try {
-    return decode(type, bytes, 0) as T;
+    return decode(type, bytes, 0, { left: memory }) as T;
   } catch (error) {
     if (error instanceof ModelFileError) throw error;
     throw new ModelFileError("ONNX", {
@@ -55,8 +72,9 @@ export function decodeMessage<T>(type: MessageType<T>, bytes: Uint8Array): T {
   }
 }
 
-function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number): unknown {
+function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number, allowance: Allowance): unknown {
   if (depth > MAX_DEPTH) throw new RangeError("messages nested too deeply");
+  spend(allowance, COST.message);
   const message: Record<string, unknown> = {};
   for (const { name, isRepeated } of type.fields.values()) if (isRepeated) message[name] = [];
   const unknown: Uint8Array[] = [];
@@ -70,10 +88,20 @@ function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number): u
       keep(unknown, bytes, start, reader.pos);
       continue;
     }
-    readField(message, field, reader, wire, depth);
+    readField(message, field, reader, wire, depth, allowance);
   }
   if (unknown.length > 0) message.unknown = unknown;
   return message;
+}
+
+function spend(allowance: Allowance, bytes: number): void {
+  allowance.left -= bytes;
+  if (allowance.left >= 0) return;
+  throw new ModelFileError("ONNX", {
+    expected: "messages that fit into the memory that the file may take",
+    got: "too many small ones",
+    cure: "Pass a larger memory if you trust the file.",
+  });
 }
 
 /** Keeps bytes, merging them with directly preceding ones. */
@@ -90,22 +118,27 @@ function readField(
   reader: BinaryReader,
   wire: WireType,
   depth: number,
+  allowance: Allowance,
 ): void {
   if (!isRepeated) {
-    message[name] = readValue(kind, reader, depth);
+    message[name] = readValue(kind, reader, depth, allowance);
     return;
   }
   const list = message[name] as unknown[];
+  const add = (from: BinaryReader) => {
+    spend(allowance, COST.item);
+    list.push(readValue(kind, from, depth, allowance));
+  };
   if (wire !== WIRE_OF.packed || !isPackable(kind)) {
-    list.push(readValue(kind, reader, depth));
+    add(reader);
     return;
   }
   const packed = new BinaryReader(reader.bytes());
-  while (packed.pos < packed.len) list.push(readValue(kind, packed, depth));
+  while (packed.pos < packed.len) add(packed);
 }
 
-function readValue(kind: Field["kind"], reader: BinaryReader, depth: number): unknown {
-  if (typeof kind === "function") return decode(kind(), reader.bytes(), depth + 1);
+function readValue(kind: Field["kind"], reader: BinaryReader, depth: number, allowance: Allowance): unknown {
+  if (typeof kind === "function") return decode(kind(), reader.bytes(), depth + 1, allowance);
   switch (kind) {
     case "int64":
       return BigInt(reader.int64());

@@ -6,8 +6,15 @@ import { type DType, fromData, isConstant, type Tensor } from "@grus/tensor";
 import { Budget } from "./budget.ts";
 import { type ReadExternal, withExternalData } from "./external-data.ts";
 import { withFloats } from "./float-constants.ts";
+import { functionsOf } from "./functions.ts";
+import { nodesOf } from "./graph-nodes.ts";
+import { mapTensors, tensorsOf } from "./graph-tensors.ts";
+import { checkMemory, defaultMemory, messageMemory } from "./memory.ts";
+import { opsetOf } from "./opset.ts";
+import { floatConstants } from "./parameters.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { type OnnxRecurrence, recurrencesOf } from "./recurrences.ts";
+import { resetGateWarnings, withResetAfter } from "./reset-gate.ts";
 import { checkOperators, runGraph } from "./run-graph.ts";
 import {
   type GraphProto,
@@ -16,9 +23,13 @@ import {
   type TensorProto,
   type ValueInfoProto,
 } from "./schema.ts";
-import { elementName, floatData, hostConstant, isFloatProto } from "./tensor-proto.ts";
+import { Scope } from "./scope.ts";
+import { sortedGraph } from "./sort-nodes.ts";
+import { elementName, floatData, hostConstant } from "./tensor-proto.ts";
 import {
+  type AnyValue,
   type ElementName,
+  type HostValue,
   hostValue,
   isFloat,
   shapeOf,
@@ -42,10 +53,11 @@ export interface OnnxModel extends NamedModel {
   readonly inputs: readonly OnnxValue[];
   readonly outputs: readonly OnnxValue[];
   /**
-   * The weights in the file: all float constants used in computations, except scalars and running statistics.
+   * The weights in the file, those in the branches of `If` and bodies of loops too: all float constants used in
+   * computations, except scalars and `statistics`.
    */
   readonly parameters: NamedTensorRecord;
-  /** Float constants that are neither parameters nor scalars: running statistics. */
+  /** Float constants that are neither parameters nor scalars: running statistics, and scales of int8 weights. */
   readonly statistics: NamedTensorRecord;
   /** The version of ONNX's operators. */
   readonly opset: number;
@@ -53,6 +65,8 @@ export interface OnnxModel extends NamedModel {
   readonly producer: string;
   /** Its recurrent operators, with the convention of each. */
   readonly recurrences: readonly OnnxRecurrence[];
+  /** Remarks on parts of the file that are probably wrong: GRU nodes that PyTorch's exporter wrote wrongly. */
+  readonly warnings: readonly string[];
   /** Metadata of the model. */
   readonly metadata: Readonly<Record<string, string>>;
   /**
@@ -69,9 +83,6 @@ export interface OnnxModel extends NamedModel {
   toFile(parameters: Readonly<Record<string, Tensor>>): Bytes;
 }
 
-/** The supported operator sets. */
-const OPSETS = { oldest: 11, newest: 22 };
-
 /** Options of {@link readOnnx}. */
 export interface ReadOnnxOptions {
   /**
@@ -79,89 +90,129 @@ export interface ReadOnnxOptions {
    * default a model with such files is refused.
    */
   readonly external?: ReadExternal | undefined;
+  /**
+   * How GRU nodes with the reset gate before the recurrent product are read: as they are written, or with the
+   * gate after it, as PyTorch's nn.GRU computes; `warnings` of the model says when PyTorch wrote the wrong one.
+   * Default "as-written".
+   */
+  readonly gru?: "as-written" | "reset-after" | undefined;
+  /**
+   * The bytes that intermediate values may take at a time; a model that needs more is refused before they are
+   * allocated. Default: 20 times the size of the file, its data and the inputs, at least 512 MB.
+   */
+  readonly memory?: number | undefined;
 }
 
 /**
- * Reads an ONNX model: opset 11 to 22; RNN, GRU and LSTM in every form of the standard, and the surrounding
- * operators of taggers, forecasters and language models. Throws {@link ModelFileError} for damaged files, and
- * for unsupported operators, by name.
+ * Reads an ONNX model: operator sets 7 to 24; RNN, GRU and LSTM in every form of the standard, and the
+ * surrounding operators of taggers, forecasters and language models, in int8 too. Throws
+ * {@link ModelFileError} for damaged files, and for unsupported operators, by name.
  */
-export function readOnnx(file: Uint8Array, { external }: ReadOnnxOptions = {}): OnnxModel {
-  return modelOf(decodeOnnx(file), external);
+export function readOnnx(file: Uint8Array, options: ReadOnnxOptions = {}): OnnxModel {
+  return modelOf(decodeOnnx(file, options), file.length, options);
 }
 
 /** Decodes a file. Throws {@link ModelFileError} for a damaged one. */
-export function decodeOnnx(file: Uint8Array): ModelProto {
-  return decodeMessage(modelProto, new Uint8Array(file.buffer, file.byteOffset, file.byteLength));
+export function decodeOnnx(file: Uint8Array, { memory }: ReadOnnxOptions): ModelProto {
+  const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
+  return decodeMessage(modelProto, bytes, messageMemory(bytes.length, memory));
 }
 
-/** The model of a decoded file; `external` reads the files beside it. */
-export function modelOf(decoded: ModelProto, external: ReadExternal | undefined): OnnxModel {
-  const model = withExternalData(decoded, external);
+/** The model of a decoded file of `fileSize` bytes. */
+export function modelOf(decoded: ModelProto, fileSize: number, options: ReadOnnxOptions): OnnxModel {
+  const model = withOptions(decoded, options);
   const { graph } = model;
   if (graph === undefined) throw malformed({ expected: "a graph", got: "none", cure: "Pass an ONNX file." });
   const opset = opsetOf(model);
-  checkOperators(graph);
-  const constants = new Map(graph.initializer.map((proto) => [proto.name ?? "", proto]));
-  const trained = new Set(parameterNames(graph));
-  const parameters = floatTensors([...constants].filter(([name]) => trained.has(name)));
-  const others = [...constants].filter(([name]) => !trained.has(name));
-  const fixed = new Map<string, Value>(others.map(([name, proto]) => [name, hostConstant(proto)]));
-  const inputs = graph.input.filter(({ name = "" }) => !constants.has(name)).map(describe);
+  const functions = functionsOf(model);
+  checkOperators(graph.node, functions);
+  for (const { nodes } of functions.values()) checkOperators(nodes, functions);
+  const sorted = sortedGraph(graph);
+  const { parameters: trained, statistics } = floatConstants(graph);
+  const names = new Map([...trained].map(([name, proto]) => [proto, name]));
+  const parameters = floatTensors(trained);
+  const fixed = fixedConstants();
+  const constants = new Set(graph.initializer.map(({ name }) => name));
+  const inputs = graph.input.filter(({ name }) => !constants.has(name)).map(describe);
   const outputs = graph.output.map(describe);
+  const size = { bytes: fileSize + externalBytes(decoded, model), nodes: nodesOf(graph).length };
   return {
     inputs,
     outputs,
     parameters,
-    statistics: floatTensors(others.filter(([, proto]) => proto.dims.length > 0 && isFloatProto(proto))),
+    statistics: floatTensors(statistics),
     opset,
     producer: [model.producerName, model.producerVersion].filter(Boolean).join(" "),
     recurrences: recurrencesOf(graph),
+    warnings: resetGateWarnings(model),
     metadata: Object.fromEntries(model.metadataProps.map(({ key = "", value = "" }) => [key, value])),
     apply: (own, given) => {
-      const scope = new Map(fixed);
-      for (const [name, first] of Object.entries(parameters))
-        scope.set(name, tensorValue("float", matching(name, first, own)));
-      for (const [name, value] of checkedInputs(inputs, given)) scope.set(name, value);
-      const sizes = [...scope.values()].map((value) => sizeOf(shapeOf(value)));
-      const budget = new Budget(sizes.reduce((a, b) => a + b, 0));
-      const found = runGraph(graph, scope, { opset, budget });
-      return Object.fromEntries(outputs.map(({ name }, i) => [name, toTensor(found[i]!)]));
+      const values = new Map(
+        [...trained].map(([name, proto]) => [
+          proto,
+          tensorValue("float", matching(name, parameters[name]!, own)),
+        ]),
+      );
+      const scope = new Scope();
+      const passed = checkedInputs(inputs, given);
+      for (const [name, value] of passed) scope.set(name, value);
+      const elements = [...values.values(), ...passed.map(([, value]) => value)].reduce(
+        (sum, value) => sum + sizeOf(shapeOf(value)),
+        0,
+      );
+      const budget = new Budget(elements + size.bytes / 8, size.nodes);
+      const constantOf = (proto: TensorProto) => values.get(proto) ?? fixed(proto, budget);
+      const found = runGraph(sorted, scope, { opset, functions, budget, constantOf, depth: 0 });
+      const results = outputs.map(({ name }, i) => [name, resultOf(name, found[i]!)] as const);
+      const inputBytes = passed.reduce((sum, [, value]) => sum + 4 * sizeOf(shapeOf(value)), 0);
+      const tensors = results.map(([, tensor]) => tensor);
+      checkMemory(tensors, options.memory ?? defaultMemory(size.bytes + inputBytes));
+      return Object.fromEntries(results);
     },
-    toFile: (own) => encodeMessage(modelProto, withParameters(model, graph, parameters, own)),
+    toFile: (own) => encodeMessage(modelProto, withParameters(model, graph, { names, parameters, own })),
   };
 }
 
-function floatTensors(constants: readonly (readonly [string, TensorProto])[]): Record<string, Tensor> {
-  return Object.fromEntries(constants.map(([name, proto]) => [name, fromData(floatData(proto))]));
+/** The model with its data, and with the reset gates that the options ask for. */
+function withOptions(decoded: ModelProto, { external, gru }: ReadOnnxOptions): ModelProto {
+  const model = withExternalData(decoded, external);
+  if (gru !== "reset-after" || model.graph === undefined) return model;
+  return { ...model, graph: withResetAfter(model.graph) };
 }
 
-function opsetOf({ opsetImport }: ModelProto): number {
-  const own = opsetImport.find(({ domain = "" }) => domain === "" || domain === "ai.onnx")?.version;
-  const version = Number(own ?? 0);
-  if (version >= OPSETS.oldest && version <= OPSETS.newest) return version;
+/** The bytes of the data beside the file. */
+function externalBytes(decoded: ModelProto, model: ModelProto): number {
+  if (decoded.graph === undefined || model.graph === undefined) return 0;
+  const before = tensorsOf(decoded.graph);
+  return tensorsOf(model.graph).reduce(
+    (sum, { rawData }, i) => sum + (before[i]!.rawData === undefined ? (rawData?.length ?? 0) : 0),
+    0,
+  );
+}
+
+/** The constants that are not parameters, converted once. */
+function fixedConstants(): (proto: TensorProto, budget: Budget) => Value {
+  const known = new WeakMap<TensorProto, HostValue>();
+  return (proto, budget) => {
+    const value = known.get(proto) ?? hostConstant(proto);
+    known.set(proto, value);
+    budget.own(value.data);
+    return value;
+  };
+}
+
+function resultOf(name: string, value: AnyValue): Tensor {
+  if (value.kind !== "sequence") return toTensor(value);
   throw malformed({
-    expected: `an operator set of ${OPSETS.oldest} to ${OPSETS.newest}`,
-    got: own === undefined ? "none" : String(version),
-    cure: "Export the model again with such an opset_version, or convert it with onnx.version_converter.",
+    place: `output ${quote(name)}`,
+    expected: "a tensor",
+    got: "a sequence",
+    cure: "Export a model whose outputs are tensors, such as by torch.stack.",
   });
 }
 
-/** Inputs that operators need at build time, and statistics that gradients do not reach. */
-const CONSTANT_INPUTS: Readonly<Record<string, readonly number[]>> = {
-  Pad: [2],
-  OneHot: [2],
-  Range: [0, 1, 2],
-  BatchNormalization: [3, 4],
-};
-
-function parameterNames(graph: GraphProto): string[] {
-  const constant = new Set(
-    graph.node.flatMap(({ opType = "", input }) => (CONSTANT_INPUTS[opType] ?? []).map((i) => input[i])),
-  );
-  return graph.initializer
-    .filter((proto) => proto.dims.length > 0 && !constant.has(proto.name) && isFloatProto(proto))
-    .map(({ name = "" }) => name);
+function floatTensors(constants: ReadonlyMap<string, TensorProto>): Record<string, Tensor> {
+  return Object.fromEntries([...constants].map(([name, proto]) => [name, fromData(floatData(proto))]));
 }
 
 function describe({ name = "", type }: ValueInfoProto): OnnxValue {
@@ -254,18 +305,25 @@ function agrees(
   return known === undefined || known === length;
 }
 
+/** The parameters of a model: their names by constant, their first values, and those to write. */
+interface WrittenParameters {
+  readonly names: ReadonlyMap<TensorProto, string>;
+  readonly parameters: NamedTensorRecord;
+  readonly own: NamedTensorRecord;
+}
+
 function withParameters(
   model: ModelProto,
   graph: GraphProto,
-  parameters: NamedTensorRecord,
-  own: NamedTensorRecord,
+  { names, parameters, own }: WrittenParameters,
 ): ModelProto {
-  const initializer = graph.initializer.map((proto): TensorProto => {
-    const name = proto.name ?? "";
-    const first = Object.hasOwn(parameters, name) ? parameters[name] : undefined;
-    return first === undefined ? proto : withFloats(proto, matching(name, first, own));
+  const changed = mapTensors(graph, (proto): TensorProto => {
+    const name = names.get(proto);
+    if (name === undefined) return proto;
+    const written = withFloats(proto, matching(name, parameters[name]!, own));
+    return proto.name === undefined ? written : { ...written, name: proto.name };
   });
-  return { ...model, graph: { ...graph, initializer } };
+  return { ...model, graph: changed };
 }
 
 function malformed(problem: FileProblem): ModelFileError {

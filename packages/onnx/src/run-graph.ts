@@ -3,55 +3,32 @@
 import { DAMAGED, ModelFileError, quote } from "@grus/io/files";
 import { GrusError } from "@grus/tensor";
 import type { Budget } from "./budget.ts";
-import { NodeCall, type Operator } from "./node-call.ts";
-import { constants } from "./operators/constants.ts";
-import { convolutions } from "./operators/convolutions.ts";
-import { einsum } from "./operators/einsum.ts";
-import { elementwise } from "./operators/elementwise.ts";
-import { padWith } from "./operators/padding.ts";
-import { parts } from "./operators/parts.ts";
-import { recurrences } from "./operators/recurrences.ts";
-import { reductions } from "./operators/reductions.ts";
-import { scanSteps } from "./operators/scan.ts";
-import { scatters } from "./operators/scatter.ts";
-import { selections } from "./operators/selection.ts";
-import { shapes } from "./operators/shapes.ts";
-import type { GraphProto, NodeProto } from "./schema.ts";
-import { hostConstant } from "./tensor-proto.ts";
-import { shapeOf, sizeOf, type Value } from "./values.ts";
+import {
+  bodyOfCall,
+  calledFunction,
+  checkDepth,
+  type OnnxFunction,
+  type OnnxFunctions,
+} from "./functions.ts";
+import { NodeCall } from "./node-call.ts";
+import { operatorName, operatorOf, operators } from "./operators.ts";
+import type { GraphProto, NodeProto, TensorProto } from "./schema.ts";
+import { Scope } from "./scope.ts";
+import { nodeName } from "./sort-nodes.ts";
+import { type AnyValue, shapeOf, sizeOf, type Value } from "./values.ts";
 
-/** All supported operators of ONNX's default domain. */
-export const operators: Readonly<Record<string, Operator>> = {
-  ...elementwise,
-  ...shapes,
-  ...parts,
-  Pad: padWith,
-  ...constants,
-  ...reductions,
-  ...convolutions,
-  Einsum: einsum,
-  ...selections,
-  ...scatters,
-  ...recurrences,
-  Scan: scanSteps,
-};
-
-/** Values by name; inner graphs see outer values. */
-export type Scope = ReadonlyMap<string, Value>;
-
-/** Throws {@link ModelFileError} for unsupported operators, in a graph and its inner graphs. */
-export function checkOperators({ node: nodes }: GraphProto): void {
+/** Throws {@link ModelFileError} for unsupported operators, in a graph, its inner graphs and functions. */
+export function checkOperators(nodes: readonly NodeProto[], functions: OnnxFunctions): void {
   for (const node of nodes) {
-    const isOwn = (node.domain ?? "") === "" || node.domain === "ai.onnx";
-    if (!isOwn || !Object.hasOwn(operators, node.opType ?? "")) {
+    if (operatorOf(node) === undefined && calledFunction(node, functions) === undefined) {
       throw new ModelFileError("ONNX", {
-        place: `node ${quote(node.name || node.output[0] || "")}`,
+        place: `node ${quote(nodeName(node))}`,
         expected: "a supported operator",
-        got: quote(isOwn ? (node.opType ?? "") : `${node.domain}.${node.opType}`),
+        got: quote(operatorName(node)),
         cure: `Supported operators: ${Object.keys(operators).sort().join(", ")}.`,
       });
     }
-    for (const { g } of node.attribute) if (g !== undefined) checkOperators(g);
+    for (const { g } of node.attribute) if (g !== undefined) checkOperators(g.node, functions);
   }
 }
 
@@ -59,28 +36,36 @@ export function checkOperators({ node: nodes }: GraphProto): void {
 export interface RunContext {
   readonly opset: number;
   readonly budget: Budget;
+  readonly functions: OnnxFunctions;
+  /** The value of a constant of the file. */
+  readonly constantOf: (proto: TensorProto) => Value;
+  /** The number of calls and inner graphs around a node. */
+  readonly depth: number;
 }
 
-/** The outputs of a graph. */
-export function runGraph(graph: GraphProto, outer: Scope, context: RunContext): Value[] {
-  const scope = new Map(outer);
-  for (const proto of graph.initializer) {
-    const name = proto.name ?? "";
-    if (!scope.has(name)) scope.set(name, hostConstant(proto));
-  }
+/** The outputs of a graph, whose nodes are in order. */
+export function runGraph(graph: GraphProto, scope: Scope, context: RunContext): AnyValue[] {
+  for (const proto of graph.initializer) scope.set(proto.name ?? "", context.constantOf(proto));
   for (const node of graph.node) runNode(node, scope, context);
-  return graph.output.map(({ name = "" }) => read(scope, name, "an output"));
+  return graph.output.map(({ name = "" }) => scope.read(name, "an output"));
 }
 
-function runNode(node: NodeProto, scope: Map<string, Value>, context: RunContext): void {
-  const place = `node ${quote(node.name || node.output[0] || "")}`;
-  const inputs = node.input.map((name) => (name === "" ? undefined : read(scope, name, place)));
-  const call = new NodeCall(node, context.opset, inputs, context.budget, (inner, given = []) =>
-    runGraph(inner, new Map([...scope, ...bound(inner, given, place)]), context),
+function runNode(node: NodeProto, scope: Scope, context: RunContext): void {
+  const place = `node ${quote(nodeName(node))}`;
+  const inputs = node.input.map((name) => (name === "" ? undefined : scope.read(name, place)));
+  const inside = { ...context, depth: context.depth + 1 };
+  const call = new NodeCall(node, inputs, {
+    ...context,
+    runGraph: (inner, given = []) => runGraph(inner, innerScope(inner, given, scope, place), inside),
+  });
+  if (context.depth > 0) call.step();
+  const operator = operatorOf(node);
+  const called = operator === undefined ? calledFunction(node, context.functions) : undefined;
+  const found = within(call, () =>
+    called === undefined ? operator!(call) : runFunction(called, node, inputs, inside, place),
   );
-  const found = within(call, () => operators[node.opType ?? ""]!(call));
-  call.checkHeeded();
-  const outputs = Array.isArray(found) ? (found as readonly Value[]) : [found as Value];
+  if (called === undefined) call.checkHeeded();
+  const outputs = Array.isArray(found) ? (found as readonly AnyValue[]) : [found as AnyValue];
   for (const value of outputs) checkSize(call, value);
   node.output.forEach((name, i) => {
     if (name === "") return;
@@ -91,24 +76,58 @@ function runNode(node: NodeProto, scope: Map<string, Value>, context: RunContext
 }
 
 /** The inputs of an inner graph by name. */
-function bound({ input }: GraphProto, given: readonly Value[], place: string): [string, Value][] {
-  if (input.length === given.length) return given.map((value, i) => [input[i]!.name ?? "", value]);
-  throw new ModelFileError("ONNX", {
-    place,
-    expected: `a graph of ${given.length} inputs`,
-    got: `${input.length}`,
-    cure: DAMAGED,
+function innerScope({ input }: GraphProto, given: readonly AnyValue[], outer: Scope, place: string): Scope {
+  if (input.length !== given.length) {
+    throw new ModelFileError("ONNX", {
+      place,
+      expected: `a graph of ${given.length} inputs`,
+      got: `${input.length}`,
+      cure: DAMAGED,
+    });
+  }
+  const scope = new Scope(outer);
+  given.forEach((value, i) => {
+    scope.set(input[i]!.name ?? "", value);
   });
+  return scope;
+}
+
+/** The outputs of a function of the model, which sees only its inputs. */
+function runFunction(
+  called: OnnxFunction,
+  node: NodeProto,
+  inputs: readonly (AnyValue | undefined)[],
+  context: RunContext,
+  place: string,
+): AnyValue[] {
+  checkDepth(context.depth, place);
+  const scope = new Scope();
+  inputs.forEach((value, i) => {
+    const name = called.input[i];
+    if (value !== undefined && name !== undefined) scope.set(name, value);
+  });
+  const own = { ...context, opset: called.opset ?? context.opset };
+  const given = new Set(called.input.filter((_, i) => inputs[i] !== undefined));
+  const omitted = new Set(called.input.filter((name) => !given.has(name)));
+  for (const inner of bodyOfCall(called, node)) runNode(without(inner, omitted), scope, own);
+  return called.output.map((name) => scope.read(name, place));
+}
+
+/** A node of a function, whose inputs that the call omits are omitted. */
+function without(node: NodeProto, omitted: ReadonlySet<string>): NodeProto {
+  if (!node.input.some((name) => omitted.has(name))) return node;
+  return { ...node, input: node.input.map((name) => (omitted.has(name) ? "" : name)) };
 }
 
 /** The maximum numbers of elements and axes of a value. */
 const MAX = { elements: 2 ** 31 - 1, axes: 32 };
 
-function checkSize(call: NodeCall, value: Value): void {
+function checkSize(call: NodeCall, value: AnyValue): void {
+  if (value.kind === "sequence") return;
   const shape = shapeOf(value);
   if (shape.length > MAX.axes) call.refuse(`at most ${MAX.axes} axes`, String(shape.length));
   if (sizeOf(shape) > MAX.elements) call.refuse(`at most ${MAX.elements} elements`, `[${shape.join(", ")}]`);
-  if (value.kind === "host") call.spend(value.data.length);
+  if (value.kind === "host") call.spendOnce(value);
 }
 
 /** Adds the node to errors inside an operator. */
@@ -123,15 +142,4 @@ function within<T>(call: NodeCall, compute: () => T): T {
       "Pass inputs of lengths that the model accepts; if they are right, the file is damaged.",
     );
   }
-}
-
-function read(scope: Scope, name: string, place: string): Value {
-  const value = scope.get(name);
-  if (value !== undefined) return value;
-  throw new ModelFileError("ONNX", {
-    place,
-    expected: `a value ${quote(name)} computed by an earlier node`,
-    got: "none",
-    cure: DAMAGED,
-  });
 }

@@ -54,6 +54,8 @@ export interface AttributeProto extends Message {
   readonly ints: readonly bigint[];
   readonly strings: readonly Uint8Array[];
   readonly type?: number;
+  /** In a function: the attribute of the call whose value is meant. */
+  readonly refAttrName?: string;
 }
 
 /** The numbers of attribute types. */
@@ -70,6 +72,7 @@ export const attributeProto: MessageType<AttributeProto> = messageType<Attribute
   ints: [8, "int64", "repeated"],
   strings: [9, "bytes", "repeated"],
   type: [20, "int32"],
+  refAttrName: [21, "string"],
 });
 
 /** An application of an operator. An input "" is omitted. */
@@ -80,6 +83,8 @@ export interface NodeProto extends Message {
   readonly opType?: string;
   readonly attribute: readonly AttributeProto[];
   readonly domain?: string;
+  /** Which of several functions of one name. */
+  readonly overload?: string;
 }
 
 export const nodeProto: MessageType<NodeProto> = messageType<NodeProto>({
@@ -89,6 +94,7 @@ export const nodeProto: MessageType<NodeProto> = messageType<NodeProto>({
   opType: [4, "string"],
   attribute: [5, () => attributeProto, "repeated"],
   domain: [7, "string"],
+  overload: [8, "string"],
 });
 
 /** An axis length: a number, or the name of a dynamic length. */
@@ -165,6 +171,30 @@ const operatorSetProto: MessageType<OperatorSetProto> = messageType<OperatorSetP
   version: [2, "int64"],
 });
 
+/** A function of the model: a graph that nodes call by its domain and name. */
+export interface FunctionProto extends Message {
+  readonly name?: string;
+  readonly input: readonly string[];
+  readonly output: readonly string[];
+  /** Attributes with default values. */
+  readonly attributeProto: readonly AttributeProto[];
+  readonly node: readonly NodeProto[];
+  readonly opsetImport: readonly OperatorSetProto[];
+  readonly domain?: string;
+  readonly overload?: string;
+}
+
+const functionProto: MessageType<FunctionProto> = messageType<FunctionProto>({
+  name: [1, "string"],
+  input: [4, "string", "repeated"],
+  output: [5, "string", "repeated"],
+  node: [7, () => nodeProto, "repeated"],
+  opsetImport: [9, () => operatorSetProto, "repeated"],
+  domain: [10, "string"],
+  attributeProto: [11, () => attributeProto, "repeated"],
+  overload: [13, "string"],
+});
+
 export interface ModelProto extends Message {
   readonly irVersion?: bigint;
   readonly producerName?: string;
@@ -172,6 +202,7 @@ export interface ModelProto extends Message {
   readonly graph?: GraphProto;
   readonly opsetImport: readonly OperatorSetProto[];
   readonly metadataProps: readonly EntryProto[];
+  readonly functions: readonly FunctionProto[];
 }
 
 export const modelProto: MessageType<ModelProto> = messageType<ModelProto>({
@@ -181,4 +212,5 @@ export const modelProto: MessageType<ModelProto> = messageType<ModelProto>({
   graph: [7, () => graphProto],
   opsetImport: [8, () => operatorSetProto, "repeated"],
   metadataProps: [14, () => entryProto, "repeated"],
+  functions: [25, () => functionProto, "repeated"],
 });

@@ -55,6 +55,14 @@ export interface TensorValue {
 
 export type Value = HostValue | TensorValue;
 
+/** A list of values, which only sequence operators and loops read. */
+export interface SequenceValue {
+  readonly kind: "sequence";
+  readonly items: readonly Value[];
+}
+
+export type AnyValue = Value | SequenceValue;
+
 const FLOATS: ReadonlySet<ElementName> = new Set(["float", "float16", "double", "bfloat16"]);
 
 export function isFloat(element: ElementName): boolean {

@@ -95,6 +95,7 @@ export function writeOnnx<Parameters>(model: WrittenOnnx<Parameters>, options: W
     ...(producerVersion !== undefined && { producerVersion }),
     opsetImport: [{ domain: "", version: BigInt(opset) }],
     metadataProps: Object.entries(metadata).map(([key, value]) => ({ key, value })),
+    functions: [],
     graph: {
       name: producer,
       node: [...file.lengths.nodes, ...file.root.nodes],

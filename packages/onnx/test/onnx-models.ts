@@ -2,7 +2,7 @@
 import { evaluate, fromData, referenceBackend, type Tensor, type TensorData } from "@grus/tensor";
 import * as ort from "onnxruntime-web";
 import { encodeMessage } from "../src/protobuf.ts";
-import { readOnnx } from "../src/read-onnx.ts";
+import { type ReadOnnxOptions, readOnnx } from "../src/read-onnx.ts";
 import {
   type AttributeProto,
   attributeTypes,
@@ -29,9 +29,17 @@ export type AttributeValue =
   | { readonly tensor: TensorProto }
   | { readonly graph: GraphProto };
 
+/** Tensor data of an element type that its dtype does not tell. */
+export interface TypedData extends TensorData {
+  readonly element?: ElementName;
+}
+
 /** One node of a test model. */
 export interface TestNode {
   readonly type: string;
+  /** By default the type. */
+  readonly name?: string;
+  readonly domain?: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
   readonly attributes?: Readonly<Record<string, AttributeValue>>;
@@ -40,11 +48,11 @@ export interface TestNode {
 /** A test model. */
 export interface TestModel {
   readonly nodes: readonly TestNode[];
-  readonly inputs: Readonly<Record<string, TensorData>>;
+  readonly inputs: Readonly<Record<string, TypedData>>;
   readonly outputs: readonly string[];
   /** The element types of outputs that are not floats. */
   readonly outputTypes?: Readonly<Record<string, ElementName>>;
-  readonly constants?: Readonly<Record<string, TensorData>>;
+  readonly constants?: Readonly<Record<string, TypedData>>;
   readonly opset?: number;
 }
 
@@ -94,8 +102,16 @@ export function fileOf({
 }: TestModel): Uint8Array {
   const isLengths = (name: string) =>
     nodes.some(({ inputs: own, type }) => /RNN|GRU|LSTM/.test(type) && own[4] === name);
-  const elementOf = (name: string, { dtype }: TensorData): ElementName =>
-    dtype === "float32" ? "float" : dtype === "bool" ? "bool" : isLengths(name) ? "int32" : "int64";
+  const elementOf = (name: string, { dtype, element }: TypedData): ElementName =>
+    element !== undefined
+      ? element
+      : dtype === "float32"
+        ? "float"
+        : dtype === "bool"
+          ? "bool"
+          : isLengths(name)
+            ? "int32"
+            : "int64";
   const info = (name: string, element: ElementName, shape?: readonly number[]): ValueInfoProto => ({
     name,
     type: {
@@ -105,28 +121,61 @@ export function fileOf({
       },
     },
   });
-  const node = ({ type, inputs: input, outputs: output, attributes = {} }: TestNode): NodeProto => ({
+  const node = ({
+    type,
+    name = `${type} of the test`,
+    domain = "",
+    inputs: input,
+    outputs: output,
+    attributes = {},
+  }: TestNode): NodeProto => ({
     opType: type,
+    domain,
     input,
     output,
-    name: `${type} of the test`,
+    name,
     attribute: Object.entries(attributes).map(([name, value]) => attributeOf(name, value)),
   });
   return encodeMessage(modelProto, {
     irVersion: 8n,
     producerName: "a test",
-    opsetImport: [{ domain: "", version: BigInt(opset) }],
+    opsetImport: [
+      { domain: "", version: BigInt(opset) },
+      { domain: "com.microsoft", version: 1n },
+    ],
     metadataProps: [],
+    functions: [],
     graph: {
       name: "test",
       node: nodes.map(node),
       initializer: Object.entries(constants).map(([name, data]) =>
-        protoOf(name, data, isLengths(name) ? "int32" : "int64"),
+        data.element === undefined
+          ? protoOf(name, data, isLengths(name) ? "int32" : "int64")
+          : typedProto(name, data, data.element),
       ),
       input: Object.entries(inputs).map(([name, data]) => info(name, elementOf(name, data), data.shape)),
       output: outputs.map((name) => info(name, outputTypes[name] ?? "float")),
     },
   });
+}
+
+/** A constant of an element type of whole numbers. */
+function typedProto(name: string, { shape, data }: TensorData, element: ElementName): TensorProto {
+  const arrays: Partial<
+    Record<ElementName, (values: ArrayLike<number>) => { readonly buffer: ArrayBuffer }>
+  > = {
+    uint8: (values) => Uint8Array.from(values),
+    int8: (values) => Int8Array.from(values),
+    uint16: (values) => Uint16Array.from(values),
+    int16: (values) => Int16Array.from(values),
+    int32: (values) => Int32Array.from(values),
+  };
+  const rawData = new Uint8Array(arrays[element]!(data).buffer);
+  return {
+    ...protoOf(name, { shape, dtype: "float32", data: Float32Array.from(data) }),
+    dataType: elementNumbers[element],
+    rawData,
+  };
 }
 
 /** The outputs by ONNX Runtime. */
@@ -159,6 +208,8 @@ function ortTensor(element: ElementName, { data, shape, dtype }: TensorData): or
   if (dtype === "float32") return new ort.Tensor("float32", Float32Array.from(data), dims);
   if (dtype === "bool") return new ort.Tensor("bool", Uint8Array.from(data), dims);
   if (element === "int32") return new ort.Tensor("int32", Int32Array.from(data), dims);
+  if (element === "uint8") return new ort.Tensor("uint8", Uint8Array.from(data), dims);
+  if (element === "int8") return new ort.Tensor("int8", Int8Array.from(data), dims);
   return new ort.Tensor("int64", BigInt64Array.from(Array.from(data, BigInt)), dims);
 }
 
@@ -166,8 +217,9 @@ function ortTensor(element: ElementName, { data, shape, dtype }: TensorData): or
 export async function byGrus(
   file: Uint8Array,
   inputs: Readonly<Record<string, TensorData>>,
+  options: ReadOnnxOptions = {},
 ): Promise<Record<string, Tensor>> {
-  const model = readOnnx(file);
+  const model = readOnnx(file, options);
   const given = Object.fromEntries(Object.entries(inputs).map(([name, data]) => [name, fromData(data)]));
   return (await evaluate(referenceBackend(), model.apply(model.parameters, given))) as Record<string, Tensor>;
 }

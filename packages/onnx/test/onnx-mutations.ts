@@ -1,6 +1,7 @@
 // ONNX models that are well-formed as messages but invalid in content.
+
+import { operators } from "../src/operators.ts";
 import { decodeMessage, encodeMessage } from "../src/protobuf.ts";
-import { operators } from "../src/run-graph.ts";
 import {
   type AttributeProto,
   type GraphProto,

@@ -7,11 +7,12 @@ import { sum } from "./primitives/reduce.ts";
 import { expandAxis } from "./primitives/reshape.ts";
 import { abs, exp, log, neg, sign } from "./primitives/unary.ts";
 import { where } from "./primitives/where.ts";
-import { arange, type Tensor } from "./tensor.ts";
+import { arange, scalar, type Tensor } from "./tensor.ts";
 
 /** max(x, 0); the derivative at 0 is 0, as PyTorch's. */
 export function relu(x: Tensor): Tensor<"float32"> {
-  return where(less(0, x), x, 0);
+  const zero = broadcastTo(scalar(0), x.shape);
+  return where(less(zero, x), x, zero);
 }
 
 /** log(1 + e^x), without overflow. */

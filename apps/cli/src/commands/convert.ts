@@ -3,13 +3,13 @@ import type { Command } from "commander";
 import type { OpenedModel } from "grus";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
-import { openPath, type WeightsFlags } from "../models/open-model.ts";
+import { type ModelFlags, openPath } from "../models/open-model.ts";
 import { readInputs } from "../models/tensor-files.ts";
 import { type ModelTarget, targetOf, writeModel, writeWeights } from "../models/write-model.ts";
-import { addWeightsOptions } from "../options.ts";
+import { addModelOptions } from "../options.ts";
 
 /** The options of `grus convert`. */
-interface ConvertFlags extends WeightsFlags {
+interface ConvertFlags extends ModelFlags {
   readonly golden?: string;
 }
 
@@ -29,13 +29,13 @@ export function addConvert(program: Command, console: Console): void {
       "--golden <file>",
       "safetensors file with inputs for the golden samples of a directory (default: generated from a fixed seed)",
     );
-  addWeightsOptions(command).action((from: string, to: string, flags: ConvertFlags) =>
+  addModelOptions(command).action((from: string, to: string, flags: ConvertFlags) =>
     convert(from, to, flags, console),
   );
 }
 
 async function convert(from: string, to: string, flags: ConvertFlags, console: Console): Promise<void> {
-  const opened = await openPath(from, flags);
+  const opened = await openPath(from, flags, console);
   if (flags.golden !== undefined && opened.kind === "weights") {
     throw new InputError(
       `${from}: holds tensors without a model, which have no golden samples.`,

@@ -24,16 +24,16 @@ import { InputError } from "../errors.ts";
 import { type FixedModel, specsOf, withLengths, withSizes } from "../models/fixed-lengths.ts";
 import { exampleOf, randomInputs, unfitReason } from "../models/golden.ts";
 import { fixable, fixedInputs, withKnown } from "../models/known-inputs.ts";
-import { isOfLanguage, type NamedOpened, openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
+import { isOfLanguage, type ModelFlags, type NamedOpened, openRunnablePath } from "../models/open-model.ts";
 import { tokenizersBeside } from "../models/text-files.ts";
 import { valueText } from "../models/value-text.ts";
 import { changedOnnxFile, onnxFile } from "../models/write-model.ts";
-import { addWeightsOptions, numberList, oneOf } from "../options.ts";
+import { addModelOptions, numberList, oneOf } from "../options.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { writeTogether } from "../output/write-files.ts";
 
 /** The options of `grus export`. */
-interface ExportFlags extends WeightsFlags {
+interface ExportFlags extends ModelFlags {
   readonly out?: string;
   readonly esm?: string;
   readonly size: Readonly<Record<string, number>>;
@@ -72,14 +72,14 @@ export function addExport(program: Command, console: Console): void {
       oneOf(["simd128", "relaxed"]),
       "simd128",
     );
-  addWeightsOptions(command).action((path: string, flags: ExportFlags) => exportModel(path, flags, console));
+  addModelOptions(command).action((path: string, flags: ExportFlags) => exportModel(path, flags, console));
 }
 
 async function exportModel(path: string, flags: ExportFlags, console: Console): Promise<void> {
   const { esm, out } = flags;
   const places = placesOf(flags);
   for (const place of places) await checkFilePlace(place);
-  const opened = await openRunnablePath(path, flags);
+  const opened = await openRunnablePath(path, flags, console);
   const known = withKnown(opened.model, fixedInputs(opened.model, flags.fix));
   const onnx = out === undefined ? undefined : onnxOf(opened, known, flags);
   const module = esm === undefined ? undefined : await moduleOf(path, opened, known, flags);

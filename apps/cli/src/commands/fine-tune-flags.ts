@@ -1,11 +1,11 @@
 // The options of `grus fine-tune`.
 import type { LossName } from "grus";
 import type { BackendOption } from "../backend-option.ts";
-import type { WeightsFlags } from "../models/open-model.ts";
+import type { ModelFlags } from "../models/open-model.ts";
 import type { ReadingFlags } from "../reading-options.ts";
 
 /** The parsed flags. */
-export interface FineTuneFlags extends WeightsFlags, ReadingFlags {
+export interface FineTuneFlags extends ModelFlags, ReadingFlags {
   readonly out: string;
   readonly loss?: LossName;
   readonly batchAxis?: Readonly<Record<string, number>>;

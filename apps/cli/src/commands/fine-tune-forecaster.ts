@@ -80,6 +80,8 @@ const OTHERS: readonly (keyof FineTuneFlags)[] = [
   "weightDecay",
   "layers",
   "prefix",
+  "gru",
+  "memory",
 ];
 
 /** Throws {@link InputError} for a flag that is for other models. */

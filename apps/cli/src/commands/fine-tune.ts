@@ -12,7 +12,7 @@ import { type NamedOpened, openRunnablePath } from "../models/open-model.ts";
 import { readRows } from "../models/tensor-files.ts";
 import { checkWritable, targetOf, writeModel } from "../models/write-model.ts";
 import {
-  addWeightsOptions,
+  addModelOptions,
   nameList,
   numberList,
   oneOf,
@@ -72,7 +72,7 @@ export function addFineTune(program: Command, console: Console): void {
     .option("--weight-decay <rate>", "of AdamW", share, 0)
     .option("--seed <number>", "the same seed gives the same results", wholeNumber(0), 0)
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
-  addReadingOptions(addWeightsOptions(command)).action(
+  addReadingOptions(addModelOptions(command)).action(
     async (path: string, data: string, flags: FineTuneFlags) => {
       const write = flagWriter(command, undefined);
       const files = await forecasterAt(path);
@@ -89,7 +89,7 @@ async function tune(path: string, dataPath: string, flags: FineTuneFlags, consol
       `--steps ${flags.steps}: expected a forecaster of \`grus forecast\`.`,
       "Give --epochs.",
     );
-  const opened = await openRunnablePath(path, flags);
+  const opened = await openRunnablePath(path, flags, console);
   const target = await targetOf(flags.out, opened);
   checkWritable(target, opened);
   const trains = matcherOf(flags.only, opened.model);

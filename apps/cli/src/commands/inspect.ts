@@ -8,14 +8,15 @@ import { kindOf, readHead } from "../files.ts";
 import { flagWriter } from "../flags-of-options.ts";
 import { forecasterAt } from "../model-directory.ts";
 import { modelLines } from "../models/model-lines.ts";
-import { isOfLanguage } from "../models/open-model.ts";
+import { isOfLanguage, type OnnxFlags, warned } from "../models/open-model.ts";
 import { textModelLines } from "../models/text-model-lines.ts";
+import { addOnnxOptions } from "../options.ts";
 import { alignTable, noteLines, timeLines } from "../output/summary.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions, type ReadingFlags } from "../reading-options.ts";
 
 /** The options of `grus inspect`. */
-interface InspectFlags extends ReadingFlags {
+interface InspectFlags extends ReadingFlags, OnnxFlags {
   readonly time?: string;
 }
 
@@ -29,18 +30,24 @@ export function addInspect(program: Command, console: Console): void {
       "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5, JSON of TensorFlow.js or brain.js), or model directory",
     )
     .option("--time <column>", "the column of times (default: the first one of dates)");
-  addReadingOptions(command).action(async (path: string, flags: InspectFlags) => {
-    for (const line of await linesOf(path, flags, command)) console.out(line);
+  addReadingOptions(addOnnxOptions(command)).action(async (path: string, flags: InspectFlags) => {
+    for (const line of await linesOf(path, flags, command, console)) console.out(line);
   });
 }
 
 /** Describes a path in lines; a text that has no other form is read as CSV. */
-async function linesOf(path: string, flags: InspectFlags, command: Command): Promise<string[]> {
+async function linesOf(
+  path: string,
+  flags: InspectFlags,
+  command: Command,
+  console: Console,
+): Promise<string[]> {
   if (await isTable(path)) return tableLines(path, flags, command);
   const files = await forecasterAt(path);
   if (files !== undefined)
     return modelLines(path, { kind: "forecaster", record: forecast.open(files).record });
-  const opened = await openModel(await modelAt(path));
+  const { gru, memory } = flags;
+  const opened = warned(await openModel(await modelAt(path), { gru, memory }), console);
   if (isOfLanguage(opened)) return textModelLines(path, opened.on(await createBackend("reference")));
   return modelLines(path, opened);
 }

@@ -6,14 +6,14 @@ import { type BackendOption, backendOptions, startBackend } from "../backend-opt
 import type { Console } from "../console.ts";
 import { notFinite } from "../models/golden.ts";
 import { divideInputs, withKnown } from "../models/known-inputs.ts";
-import { openRunnablePath, type WeightsFlags } from "../models/open-model.ts";
+import { type ModelFlags, openRunnablePath } from "../models/open-model.ts";
 import { readInputs } from "../models/tensor-files.ts";
-import { addWeightsOptions, oneOf } from "../options.ts";
+import { addModelOptions, oneOf } from "../options.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { writeOneFile } from "../output/write-files.ts";
 
 /** The options of `grus run`. */
-interface RunFlags extends WeightsFlags {
+interface RunFlags extends ModelFlags {
   readonly input: string;
   readonly output: string;
   readonly backend: BackendOption;
@@ -31,12 +31,12 @@ export function addRun(program: Command, console: Console): void {
     .requiredOption("--input <file>", "safetensors file with the inputs, under the model's names")
     .requiredOption("--output <file>", "safetensors file to write the outputs to")
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto");
-  addWeightsOptions(command).action((path: string, flags: RunFlags) => run(path, flags, console));
+  addModelOptions(command).action((path: string, flags: RunFlags) => run(path, flags, console));
 }
 
 async function run(path: string, flags: RunFlags, console: Console): Promise<void> {
   await checkFilePlace(flags.output);
-  const { model } = await openRunnablePath(path, flags);
+  const { model } = await openRunnablePath(path, flags, console);
   const inputs = await readInputs(flags.input, model);
   const backend = await startBackend(flags.backend);
   try {

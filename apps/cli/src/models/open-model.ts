@@ -12,27 +12,50 @@ import {
   type RunnableModel,
 } from "grus";
 import { modelAt } from "grus/node";
+import type { Console } from "../console.ts";
+import { textInFlags } from "../errors.ts";
 import { readJson } from "../files.ts";
 
-/** Flags that turn tensors into a model. */
-export interface WeightsFlags {
+/** Flags about how an ONNX file is read. */
+export interface OnnxFlags {
+  readonly gru?: "as-written" | "reset-after";
+  /** In bytes. */
+  readonly memory?: number;
+}
+
+/** Flags about how a model is opened. */
+export interface ModelFlags extends OnnxFlags {
   /** A JSON file that lists the layers. */
   readonly layers?: string;
   /** The prefix of the tensors to use, which is removed. */
   readonly prefix?: string;
 }
 
-/** Opens a path. Throws the library's error for a file that is not a model or is damaged. */
-export async function openPath(path: string, flags: WeightsFlags): Promise<OpenedModel> {
-  return openModel(await modelAt(path), await optionsOf(flags));
+/**
+ * Opens a path, and prints the warnings of the model. Throws the library's error for a file that is not a model
+ * or is damaged.
+ */
+export async function openPath(path: string, flags: ModelFlags, console: Console): Promise<OpenedModel> {
+  return warned(await openModel(await modelAt(path), await optionsOf(flags)), console);
+}
+
+/** A model whose warnings have been printed. */
+export function warned<Opened extends OpenedModel>(opened: Opened, console: Console): Opened {
+  if (opened.kind === "onnx")
+    for (const text of opened.model.warnings) console.error(`warning: ${textInFlags(text)}`);
+  return opened;
 }
 
 /** A model that can be run on tensors; those of language included. */
 export type NamedOpened = RunnableModel | OpenedText;
 
 /** {@link openPath} for models that can be run. */
-export async function openRunnablePath(path: string, flags: WeightsFlags = {}): Promise<NamedOpened> {
-  return openNamed(await modelAt(path), await optionsOf(flags));
+export async function openRunnablePath(
+  path: string,
+  flags: ModelFlags,
+  console: Console,
+): Promise<NamedOpened> {
+  return warned(await openNamed(await modelAt(path), await optionsOf(flags)), console);
 }
 
 /** Opens a model that can be run. Throws the library's error for tensors without a model. */
@@ -52,6 +75,7 @@ export async function readGolden(source: ModelSource): Promise<FlatGoldenSamples
   return file === undefined ? undefined : models.goldenFromFile(file);
 }
 
-async function optionsOf({ layers, prefix }: WeightsFlags): Promise<OpenModelOptions> {
-  return { prefix, layers: layers === undefined ? undefined : parseLayerList(await readJson(layers)) };
+async function optionsOf({ layers, prefix, gru, memory }: ModelFlags): Promise<OpenModelOptions> {
+  const list = layers === undefined ? undefined : parseLayerList(await readJson(layers));
+  return { prefix, layers: list, gru, memory };
 }

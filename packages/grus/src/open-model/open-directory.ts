@@ -10,7 +10,7 @@ import {
 import { type ModelDirectory, type ReadModelFile, readModelFiles, readSharded } from "@grus/io";
 import { checkJsonSize } from "@grus/io/files";
 import { isTfjs, readTfjs } from "@grus/keras";
-import { openOnnx } from "@grus/onnx";
+import { type OpenOnnxOptions, openOnnx } from "@grus/onnx";
 import type { TextModelFiles } from "@grus/text";
 import type { ForeignFile } from "./foreign-binary.ts";
 import type { OpenedWeights, RunnableModel } from "./opened-model.ts";
@@ -20,6 +20,7 @@ import { refusal } from "./refusal.ts";
 /** The model in a directory; each file is read once. A model of language is refused without `openText`. */
 export async function openDirectory<Text extends OpenedText>(
   { read, name }: ModelDirectory,
+  onnx: OpenOnnxOptions,
   openText: ((files: TextModelFiles) => Text) | undefined,
 ): Promise<RunnableModel | OpenedWeights | Text> {
   const about = await read("model.json");
@@ -44,7 +45,7 @@ export async function openDirectory<Text extends OpenedText>(
   }
   const found = await readModelFiles(async (file) => (file === "model.json" ? about : read(file)));
   if (found.kind === "layers") return found;
-  return { kind: "onnx", model: await openOnnx(found.file, read) };
+  return { kind: "onnx", model: await openOnnx(found.file, read, onnx) };
 }
 
 /** The indices of sharded tensors, as Hugging Face's libraries name them. */

@@ -10,7 +10,7 @@ import {
   readSharded,
 } from "@grus/io";
 import { readKeras, readTfjs } from "@grus/keras";
-import { openOnnx } from "@grus/onnx";
+import { type OpenOnnxOptions, openOnnx } from "@grus/onnx";
 import type { TextModelFiles, TextTask } from "@grus/text";
 import type { ForeignFile } from "./foreign-binary.ts";
 import { foreignFile } from "./foreign-file.ts";
@@ -31,6 +31,17 @@ export interface OpenModelOptions {
    * takes "model.head.weight" as "head.weight". Refused for files that hold a model.
    */
   readonly prefix?: string | undefined;
+  /**
+   * How the GRU nodes of an ONNX model are read: as they are written (default), or with the reset gate after the
+   * recurrent product, where PyTorch's exporter wrote it wrongly; `warnings` of the model names such nodes. Refused
+   * for other formats.
+   */
+  readonly gru?: OpenOnnxOptions["gru"];
+  /**
+   * The bytes that intermediate values of an ONNX model may take at a time. Default: 20 times the size of the file
+   * and its inputs, at least 512 MB.
+   */
+  readonly memory?: number | undefined;
 }
 
 /** Options of {@link openModel} for a model of language of one task. */
@@ -98,10 +109,12 @@ async function sourceOf(source: Source): Promise<ModelSource> {
 
 async function opening<Text extends OpenedText>(
   given: ModelSource,
-  { layers, prefix }: OpenModelOptions,
+  { layers, prefix, ...onnx }: OpenModelOptions,
   openText: ((files: TextModelFiles) => Text) | undefined,
 ): Promise<RunnableModel | OpenedWeights | Text> {
-  const opened = "read" in given ? await openDirectory(given, openText) : await openFile(given, openText);
+  const opened =
+    "read" in given ? await openDirectory(given, onnx, openText) : await openFile(given, onnx, openText);
+  if (onnx.gru !== undefined && opened.kind !== "onnx") throw withoutGruNodes(given.name, opened.kind);
   if (layers === undefined && prefix === undefined) return opened;
   if (opened.kind !== "weights") throw hasOwnLayers(given.name);
   const own = prefix === undefined ? opened : beneath(opened, prefix, given.name);
@@ -110,12 +123,13 @@ async function opening<Text extends OpenedText>(
 
 async function openFile<Text extends OpenedText>(
   { bytes, name, beside = async () => undefined }: ModelFile,
+  onnx: OpenOnnxOptions,
   openText: ((files: TextModelFiles) => Text) | undefined,
 ): Promise<RunnableModel | OpenedWeights | Text> {
   const format = await formatOf(bytes, name);
   switch (format) {
     case "ONNX":
-      return { kind: "onnx", model: await openOnnx(bytes, beside) };
+      return { kind: "onnx", model: await openOnnx(bytes, beside, onnx) };
     case "Keras":
       return { kind: "keras", model: readKeras(bytes) };
     case "TensorFlow.js":
@@ -133,6 +147,7 @@ async function openFile<Text extends OpenedText>(
     case "grus":
       return openDirectory(
         { name, read: async (own) => (own === "model.json" ? bytes : beside(own)) },
+        onnx,
         openText,
       );
     case "checkpoint":
@@ -172,6 +187,14 @@ function hasOwnLayers(name: string | undefined): Error {
     expected: "tensors without a model, since layers or a prefix are given",
     got: "a model, which has its own layers",
     cure: "Omit layers and prefix.",
+  });
+}
+
+function withoutGruNodes(name: string | undefined, kind: OpenedModel["kind"]): Error {
+  return refusal(name, {
+    expected: "an ONNX model, since gru is given",
+    got: `a model of the kind "${kind}"`,
+    cure: "Omit gru.",
   });
 }
 

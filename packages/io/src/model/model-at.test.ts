@@ -1,5 +1,6 @@
 // Models in the file system: files, directories, and paths that are neither.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -52,5 +53,56 @@ describe("refuses", () => {
     await expect(source.read("inner")).rejects.toThrow(
       "inner: expected a file or a directory that can be read; got a directory",
     );
+  });
+});
+
+describe("files beside a model that are not its own", () => {
+  const beside = async (name: string) => {
+    const source = await modelAt(join(folder, "inner", "model.onnx"));
+    if (!("bytes" in source)) throw new Error("not a file");
+    return source.beside!(name);
+  };
+  beforeAll(() => {
+    const inner = join(folder, "inner");
+    writeFileSync(join(inner, "model.onnx"), Uint8Array.of(1));
+    writeFileSync(join(inner, "near"), Uint8Array.of(6));
+    symlinkSync("near", join(inner, "link"));
+    symlinkSync(join(folder, "model.onnx.data"), join(inner, "out"));
+    symlinkSync("..", join(inner, "up"));
+    symlinkSync("/dev/zero", join(inner, "zero"));
+    symlinkSync("round", join(inner, "round"));
+    execFileSync("mkfifo", [join(inner, "pipe")]);
+  });
+
+  test.each([
+    ["a link that leads out", "out", "a file inside FOLDER; got "],
+    ["a path through a link that leads out", "up/model.onnx.data", "data, outside of it"],
+    ["the folder above", "../model.onnx.data", "data, outside of it"],
+    ["a link to a device", "zero", "got /dev/zero, outside of it"],
+    ["a pipe, without waiting", "pipe", "expected a regular file; got a device, pipe or socket"],
+    ["the folder itself", ".", "a file inside"],
+    ["a circle of links", "round", "got a circle of links"],
+  ])("refuses %s", async (_, name, reason) => {
+    const refusal = beside(name);
+    await expect(refusal).rejects.toThrow(ModelFileError);
+    await expect(refusal).rejects.toThrow(reason.replace("FOLDER", join(folder, "inner")));
+  });
+
+  test("reads a link within the folder", async () => {
+    expect(await beside("link")).toEqual(Uint8Array.of(6));
+  });
+
+  test("a model that is a link: files beside it, and links to the folder of the model itself", async () => {
+    const links = mkdtempSync(join(tmpdir(), "model-links-"));
+    symlinkSync(join(folder, "model.onnx"), join(links, "model.onnx"));
+    symlinkSync(join(folder, "model.onnx.data"), join(links, "model.onnx.data"));
+    symlinkSync("/etc/passwd", join(links, "passwd"));
+    writeFileSync(join(links, "own"), Uint8Array.of(7));
+    const source = await modelAt(join(links, "model.onnx"));
+    if (!("bytes" in source)) throw new Error("not a file");
+    expect(await source.beside!("model.onnx.data")).toEqual(Uint8Array.of(4, 5));
+    expect(await source.beside!("own")).toEqual(Uint8Array.of(7));
+    await expect(source.beside!("passwd")).rejects.toThrow("got /etc/passwd, outside of it");
+    rmSync(links, { recursive: true });
   });
 });

@@ -1,30 +1,19 @@
 // A model in the file system: its file is read once; further files are read on demand.
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import { ModelFileError } from "../files/model-file-error.ts";
-import type { ModelDirectory, ModelFile, ReadModelFile } from "./model-source.ts";
+import { filesInside, problemOf } from "./files-inside.ts";
+import type { ModelDirectory, ModelFile } from "./model-source.ts";
 
 /**
- * Opens a path for `openModel` of grus or for a reader: a file with its bytes, or a directory. Throws
- * {@link ModelFileError} if it does not exist, or cannot be read.
+ * Opens a path for `openModel` of grus or for a reader: a file with its bytes, or a directory. Further files are
+ * regular files inside the folder; links that lead out of it are refused. Throws {@link ModelFileError} if the
+ * path does not exist, or cannot be read.
  */
 export async function modelAt(path: string): Promise<ModelFile | ModelDirectory> {
   const found = await attempt(path, () => stat(path));
-  if (found.isDirectory()) return { name: path, read: filesIn(path) };
+  if (found.isDirectory()) return { name: path, read: filesInside(path, join(path, "model.json")) };
   const bytes = await attempt(path, () => readFile(path));
-  return { name: path, bytes: new Uint8Array(bytes), beside: filesIn(dirname(path)) };
-}
-
-function filesIn(folder: string): ReadModelFile {
-  return async (name) => {
-    const path = join(folder, name);
-    try {
-      return new Uint8Array(await readFile(path));
-    } catch (error) {
-      if (codeOf(error) === "ENOENT") return undefined;
-      throw problemOf(path, error);
-    }
-  };
+  return { name: path, bytes: new Uint8Array(bytes), beside: filesInside(dirname(path), path) };
 }
 
 async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
@@ -33,23 +22,4 @@ async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {
   } catch (error) {
     throw problemOf(path, error);
   }
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  EACCES: "no right to read it",
-  EISDIR: "a directory",
-  ENOENT: "none",
-  ENOTDIR: "a path of which a part is a file",
-  EPERM: "no right to read it",
-};
-
-function problemOf(path: string, error: unknown): ModelFileError {
-  const got = REASONS[codeOf(error) ?? ""] ?? (error as Error).message;
-  const expected = "a file or a directory that can be read";
-  const problem = new ModelFileError("model", { place: path, expected, got, cure: "Check the path." });
-  return Object.assign(problem, { cause: error });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as { readonly code?: string }).code;
 }

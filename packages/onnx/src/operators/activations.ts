@@ -45,14 +45,14 @@ export const activations: Readonly<
   Elu: { alpha: 1, of: (alpha) => (x) => where(less(x, 0), mul(alpha, sub(exp(minimum(x, 0)), 1)), x) },
 };
 
+/** gelu with the tanh approximation */
+export const tanhGelu = (x: Tensor): Tensor =>
+  mul(mul(0.5, x), add(1, tanh(mul(Math.sqrt(2 / Math.PI), add(x, mul(0.044715, mul(square(x), x)))))));
+
 /** gelu, exact or with the tanh approximation. */
 export const gelu = (call: NodeCall): ((x: Tensor) => Tensor) => {
   const form = call.text("approximate", "none");
-  if (form === "tanh") {
-    const scale = Math.sqrt(2 / Math.PI);
-    return (x: Tensor) =>
-      mul(mul(0.5, x), add(1, tanh(mul(scale, add(x, mul(0.044715, mul(square(x), x)))))));
-  }
+  if (form === "tanh") return tanhGelu;
   if (form !== "none") call.refuse('approximate of "none" or "tanh"', form);
   return (x: Tensor) => mul(mul(0.5, x), add(1, erf(mul(x, Math.SQRT1_2))));
 };

@@ -38,11 +38,17 @@ const constant: Operator = (call) => {
   );
 };
 
+/** Larger constants are values of the program, which need not be stored. */
+const MAX_ON_HOST = 1 << 16;
+
 const constantOfShape: Operator = (call) => {
   const shape = call.hostNumbers(0);
   if (shape.some((length) => !(length >= 0))) call.refuse("a shape", `[${shape.join(", ")}]`);
   const value = call.constant("value");
-  return hostValue(value?.element ?? "float", shape, () => value?.data[0] ?? 0);
+  const number = value === undefined ? 0 : (call.hostOf(value, "a value").data[0] ?? 0);
+  const element = value?.element ?? "float";
+  if (sizeOf(shape) <= MAX_ON_HOST) return hostValue(element, shape, () => number);
+  return tensorValue(element, broadcastTo(toTensor(hostValue(element, [], () => number)), shape));
 };
 
 const range: Operator = (call) => {
@@ -64,9 +70,8 @@ const nonZero: Operator = (call) => {
 };
 
 const oneHotOf: Operator = (call) => {
-  const axis = call.int("axis", -1);
   const rank = shapeOf(call.input(0)).length + 1;
-  if (axis !== -1 && axis !== rank - 1) call.refuse("the last axis", String(axis));
+  const axis = call.axis(call.int("axis", -1), rank);
   const depth = call.host(1).data[0]!;
   const values = call.input(2);
   const { data } = call.host(2);
@@ -74,8 +79,20 @@ const oneHotOf: Operator = (call) => {
   const indices = cast(call.tensor(0), "int32");
   call.spend(depth);
   const hot = oneHot(where(less(indices, 0), add(indices, depth), indices), depth);
-  const result = add(mul(hot, on - off), off);
+  const last = add(mul(hot, on - off), off);
+  const order = last.shape.map((_, i) => i).slice(0, -1);
+  const result = transpose(last, order.toSpliced(axis, 0, rank - 1));
   return tensorValue(values.element, isFloat(values.element) ? result : cast(result, "int32"));
+};
+
+/** Ones on a diagonal, of the shape of a matrix. */
+const eyeLike: Operator = (call) => {
+  const x = call.input(0);
+  const [rows, columns] =
+    shapeOf(x).length === 2 ? (shapeOf(x) as [number, number]) : call.refuse("a matrix", "another");
+  const k = call.int("k", 0);
+  const element = call.has("dtype") ? call.elementAttribute("dtype") : x.element;
+  return hostValue(element, [rows, columns], (i) => Number((i % columns) - Math.floor(i / columns) === k));
 };
 
 const triangle: Operator = (call) => {
@@ -116,5 +133,6 @@ export const constants: Readonly<Record<string, Operator>> = {
   NonZero: nonZero,
   OneHot: oneHotOf,
   Trilu: triangle,
+  EyeLike: eyeLike,
   ReverseSequence: reverseSequence,
 };

@@ -47,6 +47,7 @@ import {
   type Value,
 } from "../values.ts";
 import { activations, gelu } from "./activations.ts";
+import { round, roundNumber } from "./rounding.ts";
 
 type OnNumbers = (...values: number[]) => number;
 type OnTensors = (...values: Tensor[]) => Tensor;
@@ -149,6 +150,11 @@ const choose: Operator = (call) => {
 const clip: Operator = (call) => {
   const x = call.input(0);
   const [low, high] = [call.inputs[1], call.inputs[2]];
+  if (call.opset < 11) {
+    // Attributes, with the whole range of float32 by default.
+    const bound = (name: string, sign: 1 | -1) => call.floatAttribute(name, sign * 3.4028234663852886e38);
+    return float(minimum(maximum(call.float(0), bound("min", -1)), bound("max", 1)));
+  }
   let result = x;
   if (low !== undefined) result = apply(call, [result, low], x.element, Math.max, maximum as OnTensors);
   if (high !== undefined) result = apply(call, [result, high], x.element, Math.min, minimum as OnTensors);
@@ -156,9 +162,16 @@ const clip: Operator = (call) => {
 };
 
 const castTo: Operator = (call) => {
-  const x = call.input(0);
-  call.ignore("saturate");
-  const element = call.elementAttribute("to");
+  call.ignore("saturate", "round_mode");
+  return converted(call.input(0), call.elementAttribute("to"));
+};
+
+const castLike: Operator = (call) => {
+  call.ignore("saturate", "round_mode");
+  return converted(call.input(0), call.input(1).element);
+};
+
+function converted(x: Value, element: ElementName): Value {
   if (x.kind === "host") {
     const convert = isFloat(element)
       ? (v: number) => v
@@ -170,19 +183,6 @@ const castTo: Operator = (call) => {
   if (isFloat(element)) return tensorValue(element, cast(x.tensor, "float32"));
   if (element === "bool") return tensorValue(element, not(equal(x.tensor, 0)));
   return tensorValue(element, cast(x.tensor, "int32"));
-};
-
-/** Rounds to the nearest integer, ties to even. */
-function round(x: Tensor): Tensor {
-  const up = floor(add(x, 0.5));
-  const isHalf = equal(sub(up, x), 0.5);
-  const isOdd = equal(sub(up, mul(2, floor(mul(up, 0.5)))), 1);
-  return where(and(isHalf, isOdd), sub(up, 1), up);
-}
-
-function roundNumber(x: number): number {
-  const up = Math.floor(x + 0.5);
-  return up - x === 0.5 && up % 2 !== 0 ? up - 1 : up;
 }
 
 /** The operator of a named activation. */
@@ -230,6 +230,7 @@ export const elementwise: Readonly<Record<string, Operator>> = {
   Where: choose,
   Clip: clip,
   Cast: castTo,
+  CastLike: castLike,
   Abs: unary(Math.abs, abs),
   Neg: unary((x) => -x!, neg),
   Exp: unary(Math.exp, exp),
@@ -289,7 +290,18 @@ export const elementwise: Readonly<Record<string, Operator>> = {
     const [x, slope] = [call.float(0), call.float(1)];
     return float(where(less(x, 0), mul(slope, x), x));
   },
-  Identity: (call) => call.input(0),
+  Swish: activation((call) => {
+    const alpha = call.floatAttribute("alpha", 1);
+    return (x) => mul(x, sigmoid(mul(alpha, x)));
+  }),
+  Shrink: activation((call) => {
+    const [lambda, bias] = [call.floatAttribute("lambd", 0.5), call.floatAttribute("bias", 0)];
+    return (x) => where(less(x, -lambda), add(x, bias), where(greater(x, lambda), sub(x, bias), 0));
+  }),
+  Asinh: unary(Math.asinh, (x) => mul(sign(x), log(add(abs(x), sqrt(add(square(x), 1)))))),
+  Acosh: unary(Math.acosh, (x) => log(add(x, sqrt(sub(square(x), 1))))),
+  Atanh: unary(Math.atanh, (x) => mul(0.5, log(div(add(1, x), sub(1, x))))),
+  Identity: (call) => call.anyInput(0) ?? call.input(0),
   Dropout: (call) => {
     call.ignore("seed", "ratio");
     const training = call.inputs[2];

@@ -13,36 +13,53 @@ interface Border {
 export const padWith: Operator = (call) => {
   const mode = call.text("mode", "constant");
   const borders = bordersOf(call);
-  const x = toTensor(call.input(0));
+  const x = cropped(call, toTensor(call.input(0)), borders);
   if (mode === "constant") return sameElement(call.input(0), padConstant(call, x, borders));
   const inside = INSIDE[mode];
   if (inside === undefined) return call.refuse('a mode of "constant", "edge", "reflect" or "wrap"', mode);
   return sameElement(
     call.input(0),
-    borders.reduce((own, border) => extended(call, own, border, inside), x),
+    borders.reduce(
+      (own, { axis, before, after }) =>
+        extended(call, own, { axis, before: Math.max(0, before), after: Math.max(0, after) }, inside),
+      x,
+    ),
   );
 };
 
 function bordersOf(call: NodeCall): Border[] {
   const rank = shapeOf(call.input(0)).length;
-  const widths = call.hostNumbers(1);
+  const widths = call.opset < 11 ? (call.ints("pads") ?? []) : call.hostNumbers(1);
   const axes =
     call.optionalHostNumbers(3)?.map((axis) => call.axis(axis, rank)) ??
     Array.from({ length: rank }, (_, i) => i);
-  const areWidths =
-    widths.length === 2 * axes.length && widths.every((width) => Number.isInteger(width) && width >= 0);
-  if (!areWidths) call.refuse(`${2 * axes.length} widths of at least 0`, `[${widths.join(", ")}]`);
+  const areWidths = widths.length === 2 * axes.length && widths.every(Number.isInteger);
+  if (!areWidths) call.refuse(`${2 * axes.length} widths`, `[${widths.join(", ")}]`);
   return axes.map((axis, i) => ({ axis, before: widths[i]!, after: widths[i + axes.length]! }));
 }
 
 function padConstant(call: NodeCall, x: Tensor, borders: readonly Border[]): Tensor {
-  const value = call.inputs[2] === undefined ? 0 : (call.host(2).data[0] ?? 0);
+  const value = padValue(call);
   const [before, after] = [x.shape.map(() => 0), x.shape.map(() => 0)];
   for (const own of borders) {
-    before[own.axis] = own.before;
-    after[own.axis] = own.after;
+    before[own.axis] = Math.max(0, own.before);
+    after[own.axis] = Math.max(0, own.after);
   }
   return pad(x, { before, after, value });
+}
+
+function padValue(call: NodeCall): number {
+  if (call.opset < 11) return call.floatAttribute("value", 0);
+  return call.inputs[2] === undefined ? 0 : (call.host(2).data[0] ?? 0);
+}
+
+/** The tensor without what borders of less than 0 cut off. */
+function cropped(call: NodeCall, x: Tensor, borders: readonly Border[]): Tensor {
+  return borders.reduce((own, { axis, before, after }) => {
+    const [start, end] = [Math.max(0, -before), own.shape[axis]! - Math.max(0, -after)];
+    if (start > end) call.refuse("borders that leave something", `${before} and ${after}`);
+    return start === 0 && end === own.shape[axis] ? own : slice(own, axis, start, end);
+  }, x);
 }
 
 /**

@@ -72,8 +72,11 @@ export function part(
 const sliceParts: Operator = (call) => {
   let x = call.input(0);
   const rank = shapeOf(x).length;
-  const [starts, ends] = [call.hostNumbers(1), call.hostNumbers(2)];
-  const axes = call.optionalHostNumbers(3) ?? starts.map((_, i) => i);
+  const isOld = call.opset < 10;
+  const [starts, ends] = isOld
+    ? [call.ints("starts") ?? [], call.ints("ends") ?? []]
+    : [call.hostNumbers(1), call.hostNumbers(2)];
+  const axes = (isOld ? call.ints("axes") : call.optionalHostNumbers(3)) ?? starts.map((_, i) => i);
   const steps = call.optionalHostNumbers(4) ?? starts.map(() => 1);
   if (ends.length !== starts.length || axes.length !== starts.length || steps.length !== starts.length)
     call.refuse("as many ends, axes and steps as starts", `${starts.length} starts`);

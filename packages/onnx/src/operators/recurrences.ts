@@ -3,6 +3,7 @@ import { type Cell, type CellState, runCell, type StepContext } from "@grus/cell
 import {
   add,
   broadcastTo,
+  cast,
   clamp,
   concat,
   gruSequence,
@@ -10,15 +11,19 @@ import {
   matmul,
   mul,
   type RecurrentWeights,
+  reshape,
   rnnSequence,
   slice,
   split,
   sub,
   type Tensor,
+  transpose,
   zeros,
 } from "@grus/tensor";
-import type { Operator } from "../node-call.ts";
-import { type Activation, type Direction, type Kind, recurrent } from "./recurrent.ts";
+import type { NodeCall, Operator } from "../node-call.ts";
+import { toTensor } from "../values.ts";
+import { throughBytes } from "./quantisation.ts";
+import { type Activation, type Direction, type Kind, recurrent, type WeightInputs } from "./recurrent.ts";
 
 /** Reorders gates: `order[i]` is the source index of gate i of the result. */
 function reorder(x: Tensor, gates: number, order: readonly number[]): Tensor {
@@ -40,18 +45,19 @@ function weightsOf({ w, r, biases }: Direction, gates: number, order: readonly n
 }
 
 function isUsual(direction: Direction, kind: readonly string[], clip: number): boolean {
-  return clip === Number.POSITIVE_INFINITY && direction.names.join() === kind.join();
+  const isPlain = clip === Number.POSITIVE_INFINITY && direction.prepare === undefined;
+  return isPlain && direction.names.join() === kind.join();
 }
 
 /** Steps of a cell whose input is [x W + b]: the products with all inputs are computed together. */
 function runStepwise<State extends CellState>(
   x: Tensor,
-  { w, biases, isReverse }: Direction,
+  { w, biases, isReverse, prepare = (own) => own }: Direction,
   lengths: Tensor | undefined,
   initialState: State,
   step: (state: State, projected: Tensor) => State,
 ): { readonly output: Tensor; readonly state: State } {
-  const product = matmul(x, w, { transposeB: true });
+  const product = matmul(prepare(x), w, { transposeB: true });
   const projected = biases === undefined ? product : add(product, biases[0]);
   const cell: Cell<Record<string, never>, State> = {
     inputSize: projected.shape[2]!,
@@ -192,10 +198,11 @@ const lstm: Kind = {
 };
 
 /** h Rᵀ + Rb of `count` gates starting at `gate`. */
-function recurrentPart(hidden: Tensor, { r, biases }: Direction, gate: number, count: number): Tensor {
+function recurrentPart(hidden: Tensor, direction: Direction, gate: number, count: number): Tensor {
+  const { r, biases, prepare = (own) => own } = direction;
   const size = r.shape[1]!;
   const rows = slice(r, 0, gate * size, (gate + count) * size);
-  const product = matmul(hidden, rows, { transposeB: true });
+  const product = matmul(prepare(hidden), rows, { transposeB: true });
   return biases === undefined
     ? product
     : add(product, slice(biases[1], 0, gate * size, (gate + count) * size));
@@ -205,6 +212,25 @@ function recurrentPart(hidden: Tensor, { r, biases }: Direction, gate: number, c
 function clipped(f: Activation, clip: number): Activation {
   return clip === Number.POSITIVE_INFINITY ? f : (x) => f(clamp(x, -clip, clip));
 }
+
+/**
+ * The weights of an LSTM of ONNX Runtime's quantiser, transposed, with scales and zero points of each direction.
+ * Inputs and hidden states are quantised by their own ranges, as ONNX Runtime does.
+ */
+function quantisedWeights(call: NodeCall): WeightInputs {
+  const floats = (input: number, scale: number) => {
+    const q = call.tensor(input);
+    if (q.rank !== 3) call.refuse("weights [directions, inputs, gates]", `[${q.shape.join(", ")}]`);
+    const perGate = (x: Tensor) => reshape(x, [q.shape[0]!, 1, x.size / Math.max(1, q.shape[0]!)]);
+    const zero = call.inputs[scale + 1];
+    const centre = zero === undefined ? 0 : perGate(cast(toTensor(zero), "float32"));
+    return transpose(mul(sub(cast(q, "float32"), centre), perGate(call.float(scale))), [0, 2, 1]);
+  };
+  return { w: floats(1, 8), r: floats(2, 10), prepare: throughBytes };
+}
+
+/** LSTM with quantised weights. */
+export const quantisedLstm: Operator = recurrent(lstm, quantisedWeights);
 
 export const recurrences: Readonly<Record<string, Operator>> = {
   RNN: recurrent(rnn),

@@ -19,6 +19,8 @@ export interface Direction {
   readonly names: readonly string[];
   readonly activations: readonly Activation[];
   readonly initial: readonly (Tensor | undefined)[];
+  /** Applied to the inputs and hidden states of products, where the weights are quantised. */
+  readonly prepare?: ((x: Tensor) => Tensor) | undefined;
 }
 
 /** The result of running over a sequence: outputs [time, batch, hidden], and the last states. */
@@ -42,13 +44,22 @@ export interface Kind {
   ) => SequenceResult;
 }
 
+/** The weights of all directions: w [directions, gates · hidden, input], r [directions, gates · hidden, hidden]. */
+export interface WeightInputs {
+  readonly w: Tensor;
+  readonly r: Tensor;
+  readonly prepare?: Direction["prepare"];
+}
+
+const floatWeights = (call: NodeCall): WeightInputs => ({ w: call.float(1), r: call.float(2) });
+
 /** A recurrent operator: its directions in turn, their outputs concatenated. */
-export function recurrent(kind: Kind): Operator {
+export function recurrent(kind: Kind, weightsOf: (call: NodeCall) => WeightInputs = floatWeights): Operator {
   return (call) => {
     const isBatchFirst = call.int("layout", 0) === 1;
     const x = isBatchFirst ? transpose(call.float(0), [1, 0, 2]) : call.float(0);
     if (x.rank !== 3) call.refuse("a sequence [time, batch, features]", `[${x.shape.join(", ")}]`);
-    const directions = directionsOf(call, kind, isBatchFirst);
+    const directions = directionsOf(call, kind, weightsOf(call), isBatchFirst);
     const lengths = call.inputs[4] === undefined ? undefined : toTensor(call.inputs[4]);
     const clip = call.floatAttribute("clip", Number.POSITIVE_INFINITY);
     // Default lengths and biases.
@@ -72,11 +83,16 @@ export function recurrent(kind: Kind): Operator {
   };
 }
 
-function directionsOf(call: NodeCall, kind: Kind, isBatchFirst: boolean): Direction[] {
+function directionsOf(
+  call: NodeCall,
+  kind: Kind,
+  { w, r, prepare }: WeightInputs,
+  isBatchFirst: boolean,
+): Direction[] {
   const name = call.text("direction", "forward");
   const reverses = { forward: [false], reverse: [true], bidirectional: [false, true] }[name];
   if (reverses === undefined) return call.refuse("direction forward, reverse or bidirectional", name);
-  const [w, r, b] = [call.float(1), call.float(2), call.optionalFloat(3)];
+  const b = call.optionalFloat(3);
   const hidden = r.shape[2] ?? 0;
   const rows = kind.gates * hidden;
   const count = reverses.length;
@@ -100,6 +116,7 @@ function directionsOf(call: NodeCall, kind: Kind, isBatchFirst: boolean): Direct
       biases: own && [slice(own, 0, 0, rows), slice(own, 0, rows)],
       peepholes: peepholes && take(peepholes, 0, d),
       ...chosen[d]!,
+      prepare,
       initial: initial.map((state) => state && take(state, isBatchFirst ? 1 : 0, d)),
     };
   });

@@ -2,15 +2,17 @@
 import {
   abs,
   add,
+  arange,
   argmax,
   cast,
   concat,
   div,
+  equal,
   exp,
   expandAxis,
+  flip,
   log,
   logSoftmax,
-  matmul,
   max,
   mean,
   mul,
@@ -94,10 +96,10 @@ function edges({ shape }: Tensor, axis: number) {
 
 function arg(sign: 1 | -1): Operator {
   return (call) => {
-    if (call.int("select_last_index", 0) !== 0) call.refuse("the first of equal elements", "the last");
     const x = sign === 1 ? call.tensor(0) : neg(call.tensor(0));
     const axis = call.axis(call.int("axis", 0), x.rank);
-    const found = argmax(x, axis);
+    const isLast = call.int("select_last_index", 0) !== 0;
+    const found = isLast ? sub(x.shape[axis]! - 1, argmax(flip(x, [axis]), axis)) : argmax(x, axis);
     return tensorValue("int64", call.int("keepdims", 1) === 1 ? expandAxis(found, axis) : found);
   };
 }
@@ -121,6 +123,12 @@ function normalised(f: (x: Tensor) => Tensor): Operator {
     );
   };
 }
+
+/** 1 at the largest element along an axis, the first of equal ones; before set 13 along all later axes together. */
+const hardmax = normalised((x) => {
+  const place = expandAxis(argmax(x, x.rank - 1), x.rank - 1);
+  return cast(equal(place, arange(x.shape.at(-1) ?? 0)), "float32");
+});
 
 const layerNormalization: Operator = (call) => {
   const [x, scale, bias] = [call.float(0), call.float(1), call.optionalFloat(2)];
@@ -150,27 +158,6 @@ const batchNormalization: Operator = (call) => {
   const deviation = sqrt(add(variance, call.floatAttribute("epsilon", 1e-5)));
   // Running statistics are not parameters: gradients do not reach them.
   return float(add(mul(div(sub(x, stopGradient(centre)), stopGradient(deviation)), scale), bias));
-};
-
-const matrixProduct: Operator = (call) => {
-  const [a, b] = [call.float(0), call.float(1)];
-  const left = a.rank === 1 ? expandAxis(a, 0) : a;
-  const right = b.rank === 1 ? expandAxis(b, 1) : b;
-  const product = matmul(left, right);
-  const columns = b.rank === 1 ? squeezeAxis(product, product.rank - 1) : product;
-  return float(a.rank === 1 ? squeezeAxis(columns, columns.rank - (b.rank === 1 ? 1 : 2)) : columns);
-};
-
-const gemm: Operator = (call) => {
-  const options = {
-    transposeA: call.int("transA", 0) === 1,
-    transposeB: call.int("transB", 0) === 1,
-  };
-  const [alpha, beta] = [call.floatAttribute("alpha", 1), call.floatAttribute("beta", 1)];
-  const plain = matmul(call.float(0), call.float(1), options);
-  const product = alpha === 1 ? plain : mul(alpha, plain);
-  const c = call.optionalFloat(2);
-  return float(c === undefined ? product : add(product, beta === 1 ? c : mul(beta, c)));
 };
 
 const minimumOf = (x: Tensor, options: Reduced) => neg(max(neg(x), options));
@@ -218,9 +205,8 @@ export const reductions: Readonly<Record<string, Operator>> = {
   ArgMax: arg(1),
   ArgMin: arg(-1),
   Softmax: normalised(softmax),
+  Hardmax: hardmax,
   LogSoftmax: normalised(logSoftmax),
   LayerNormalization: layerNormalization,
   BatchNormalization: batchNormalization,
-  MatMul: matrixProduct,
-  Gemm: gemm,
 };

@@ -3,6 +3,8 @@ import { flip, scan, type Tensor, transpose } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
 import { tensorValue, toTensor, type Value } from "../values.ts";
 
+const EXPORT_AGAIN = "Convert the model with onnx.version_converter.";
+
 /** The axis of the steps of an input or output, and whether they run backwards. */
 interface Steps {
   readonly axis: number;
@@ -27,6 +29,7 @@ function moveAxis(x: Tensor, from: number, to: number): Tensor {
  * All steps run in one direction: backwards if every input does. Inputs of the other direction are reversed.
  */
 export const scanSteps: Operator = (call) => {
+  if (call.opset < 9) call.refuse("Scan of operator set 9 or later", `set ${call.opset}`, EXPORT_AGAIN);
   const body = call.graph("body");
   const count = call.int("num_scan_inputs", 0);
   const values = call.all();
@@ -43,7 +46,7 @@ export const scanSteps: Operator = (call) => {
   const stacked = sequences.map((x, i) => facing(moveAxis(x, steps[i]!.axis, 0), steps[i]!.isReverse));
   let found: readonly Value[] = [];
   const step = (carry: readonly Tensor[], slices: readonly Tensor[]) => {
-    found = call.runGraph(body, [
+    found = call.runTensors(body, [
       ...carry.map((x, i) => tensorValue(starts[i]!.element, x)),
       ...slices.map((x, i) => tensorValue(values[carries + i]!.element, x)),
     ]);

@@ -130,6 +130,7 @@ function putRows(call: NodeCall, table: Tensor, values: Tensor, at: Tensor): Ten
 }
 
 export const scatters: Readonly<Record<string, Operator>> = {
+  Scatter: scatterElements,
   ScatterElements: scatterElements,
   ScatterND: scatterTuples,
 };

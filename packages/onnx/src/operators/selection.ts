@@ -130,7 +130,7 @@ const topK: Operator = (call) => {
   const x = call.tensor(0);
   call.ignore("sorted");
   const axis = call.axis(call.int("axis", -1), x.rank);
-  const count = call.hostNumbers(1)[0] ?? -1;
+  const count = call.opset < 10 ? call.int("k", -1) : (call.hostNumbers(1)[0] ?? -1);
   const length = x.shape[axis] ?? 0;
   if (!(count >= 0 && count <= length)) call.refuse(`a count of at most ${length}`, String(count));
   checkCompared(call, length);

@@ -1,8 +1,8 @@
 // Operators that inspect and change shapes.
-import { broadcastTo, reshape, transpose } from "@grus/tensor";
+import { broadcastTo, reshape, transpose, where } from "@grus/tensor";
 import { broadcastIndex, broadcastShape, rearrange } from "../host-arrays.ts";
 import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
-import { hostValue, int64s, shapeOf, sizeOf, type Value } from "../values.ts";
+import { hostValue, int64s, shapeOf, sizeOf, toTensor, type Value } from "../values.ts";
 
 /** A value with another shape of the same size. */
 export function withShape(x: Value, shape: readonly number[]): Value {
@@ -116,11 +116,61 @@ const shapeOperator: Operator = (call) => {
   return int64s(shape.slice(call.int("start", 0), end));
 };
 
-/** An inner graph, selected by a known condition. */
+/**
+ * An inner graph, selected by a condition. For one that depends on inputs both are computed, and the values of one
+ * selected, which must have the same shapes.
+ */
 const conditional: Operator = (call) => {
-  const condition = call.hostOf(call.input(0), "a condition");
+  const condition = call.input(0);
   const [then, otherwise] = [call.graph("then_branch"), call.graph("else_branch")];
-  return call.runGraph(condition.data[0] !== 0 ? then : otherwise);
+  if (condition.kind === "host") return call.runGraph(condition.data[0] !== 0 ? then : otherwise);
+  const isTrue =
+    condition.tensor.size === 1 ? reshape(condition.tensor, []) : call.refuse("one condition", "several");
+  const [yes, no] = [call.runTensors(then), call.runTensors(otherwise)];
+  if (yes.length !== no.length)
+    call.refuse("branches with as many outputs", `${yes.length} and ${no.length}`);
+  return yes.map((value, i) => {
+    const other = no[i]!;
+    if (String(shapeOf(value)) !== String(shapeOf(other)) || value.element !== other.element)
+      call.refuse(
+        "branches of the same shapes, or a condition computed from shapes and constants",
+        `[${shapeOf(value).join(", ")}] and [${shapeOf(other).join(", ")}]`,
+        "Export the model with this condition as a constant.",
+      );
+    return sameElement(value, where(isTrue, toTensor(value), toTensor(other)));
+  });
+};
+
+/** Blocks of channels to places, and back. */
+const depthToSpace: Operator = (call) => {
+  const x = call.tensor(0);
+  const size = call.int("blocksize", 0);
+  const [batch = 0, channels = 0, height = 0, width = 0] = x.shape;
+  const depth = channels / size ** 2;
+  const mode = call.text("mode", "DCR");
+  if (x.rank !== 4 || !(size > 0) || !Number.isInteger(depth) || (mode !== "DCR" && mode !== "CRD"))
+    call.refuse("[batch, channels, height, width] of whole blocks", `a blocksize of ${size}, mode ${mode}`);
+  const isBlockFirst = mode === "DCR";
+  const apart = isBlockFirst
+    ? [batch, size, size, depth, height, width]
+    : [batch, depth, size, size, height, width];
+  const order = isBlockFirst ? [0, 3, 4, 1, 5, 2] : [0, 1, 4, 2, 5, 3];
+  const moved = transpose(reshape(x, apart), order);
+  return sameElement(call.input(0), reshape(moved, [batch, depth, height * size, width * size]));
+};
+
+const spaceToDepth: Operator = (call) => {
+  const x = call.tensor(0);
+  const size = call.int("blocksize", 0);
+  const [batch = 0, channels = 0, height = 0, width = 0] = x.shape;
+  if (x.rank !== 4 || !(size > 0) || height % size !== 0 || width % size !== 0)
+    call.refuse("[batch, channels, height, width] of whole blocks", `a blocksize of ${size}`);
+  const apart = reshape(x, [batch, channels, height / size, size, width / size, size]);
+  const moved = transpose(apart, [0, 3, 5, 1, 2, 4]);
+  return sameElement(
+    call.input(0),
+    reshape(moved, [batch, channels * size ** 2, height / size, width / size]),
+  );
 };
 
 export const shapes: Readonly<Record<string, Operator>> = {
@@ -134,4 +184,6 @@ export const shapes: Readonly<Record<string, Operator>> = {
   Expand: expand,
   Tile: tile,
   If: conditional,
+  DepthToSpace: depthToSpace,
+  SpaceToDepth: spaceToDepth,
 };

@@ -1,0 +1,74 @@
+// Nodes in any order, cycles, and values computed twice.
+import { expectClose } from "@grus/testing";
+import { describe, expect, test } from "vitest";
+import { decodeMessage, encodeMessage } from "../src/protobuf.ts";
+import { readOnnx } from "../src/read-onnx.ts";
+import { type GraphProto, modelProto } from "../src/schema.ts";
+import { onnxFixture, onnxFixtures } from "./onnx-fixtures.ts";
+import { byGrus, fileOf, floats, type TestNode } from "./onnx-models.ts";
+
+/** The model with the nodes of all graphs reversed. */
+function reversed(file: Uint8Array): Uint8Array {
+  const turned = (graph: GraphProto): GraphProto => ({
+    ...graph,
+    node: graph.node.toReversed().map((node) => ({
+      ...node,
+      attribute: node.attribute.map((own) => ({ ...own, ...(own.g && { g: turned(own.g) }) })),
+    })),
+  });
+  const model = decodeMessage(modelProto, file);
+  return encodeMessage(modelProto, { ...model, graph: turned(model.graph!) });
+}
+
+const names = ["tagger.17", "seq2seq.13", "scanned.17", "last-valid.11", "transformer.17"];
+
+test.each(names)("%s with its nodes in reverse computes the same", async (name) => {
+  const { file, cases } = onnxFixture(name);
+  const { inputs, outputs } = cases[0]!;
+  const found = await byGrus(reversed(file), inputs);
+  for (const [key, expected] of Object.entries(outputs))
+    expectClose(found[key]!.data, expected.data, { absolute: 1e-5 });
+});
+
+test("the order of a file is kept when it is written", () => {
+  const [{ file }] = onnxFixtures() as [ReturnType<typeof onnxFixture>];
+  const before = decodeMessage(modelProto, reversed(file)).graph!.node.map(({ name }) => name);
+  const model = readOnnx(reversed(file));
+  const after = decodeMessage(modelProto, model.toFile(model.parameters)).graph!.node.map(({ name }) => name);
+  expect(after).toEqual(before);
+});
+
+describe("refuses", () => {
+  const x = floats([2, 3], 1);
+  const relu = (input: string, output: string): TestNode => ({
+    type: "Relu",
+    inputs: [input],
+    outputs: [output],
+  });
+  const read = (nodes: readonly TestNode[]) => () =>
+    readOnnx(fileOf({ nodes, inputs: { x }, outputs: ["y"] }));
+
+  test("a cycle, by the names of its nodes", () => {
+    const nodes: TestNode[] = [
+      { type: "Add", inputs: ["x", "c"], outputs: ["a"] },
+      { type: "Tanh", inputs: ["a"], outputs: ["b"] },
+      { type: "Exp", inputs: ["b"], outputs: ["c"] },
+      relu("c", "y"),
+    ];
+    expect(read(nodes)).toThrow(
+      'a cycle of 3: "Tanh of the test" → "Exp of the test" → "Add of the test" → "Tanh of the test"',
+    );
+    expect(read([relu("y", "y")])).toThrow("a cycle of 1");
+  });
+
+  test("a cycle of many nodes, in a short message", () => {
+    const nodes = Array.from({ length: 50_000 }, (_, i) => relu(i === 0 ? "v49999" : `v${i - 1}`, `v${i}`));
+    expect(read([...nodes, relu("x", "y")])).toThrow(/a cycle of 50000: .*…\.\n/);
+  });
+
+  test("a value that two nodes compute, and one that none does", async () => {
+    expect(read([relu("x", "y"), relu("x", "y")])).toThrow('value "y": expected one node that computes it');
+    const file = fileOf({ nodes: [relu("z", "y")], inputs: { x }, outputs: ["y"] });
+    await expect(byGrus(file, { x })).rejects.toThrow('a value "z" that a node computes');
+  });
+});

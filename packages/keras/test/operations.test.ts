@@ -448,7 +448,7 @@ describe("refused by name", () => {
     [operation("Mean", { how: 1 }), 'Mean layer "op": expected nothing as "how"; got 1.'],
     [operation("Add", {}, ["x"]), 'Add layer "op": expected the argument x2; got none.'],
     [operation("Add", {}, ["x", "x", "x"]), 'Add layer "op": expected 2 operands; got 3.'],
-    [operation("Reshape", { newshape: [-1, 7] }), "expected 2880 elements in the shape; got [-1, 7]."],
+    [operation("Reshape", { newshape: [-1, 7] }), "expected 24 elements in the shape; got [-1, 7]."],
     [operation("Concatenate", { axis: 1 }, [["x", 1]]), 'Concatenate layer "op": expected inputs that fit'],
     [
       { ...operation("Tanh", {}), calls: [{ args: ["x"], kwargs: { out: 3 } }] },

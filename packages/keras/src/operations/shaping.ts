@@ -156,7 +156,11 @@ const splitUp: LayerBuilder = operation(["x"], (config) => {
   };
 });
 
+/** The largest number of parts of a tensor. */
+const MAX_PARTS = 4096;
+
 function evenly(config: LayerConfig, count: number, length: number): readonly number[] {
+  if (count > MAX_PARTS) config.refuse(`at most ${MAX_PARTS} parts`, String(count));
   if (count < 1 || length % count !== 0) config.refuse(`${length} elements in equal parts`, String(count));
   return Array.from({ length: count + 1 }, (_, i) => (i * length) / count);
 }
@@ -167,6 +171,7 @@ const unstacked: LayerBuilder = operation(["x"], (config) => {
   return (call) => {
     const x = call.tensor("x");
     const axis = axisOf(config, "axis", x.rank);
+    if (x.shape[axis]! > MAX_PARTS) config.refuse(`at most ${MAX_PARTS} parts`, String(x.shape[axis]));
     return Array.from({ length: x.shape[axis]! }, (_, i) =>
       reshape(slice(x, axis, i, i + 1), x.shape.toSpliced(axis, 1)),
     );
@@ -184,16 +189,23 @@ const repeatedElements = ofTensor((config) => {
 
 const tiled = ofTensor((config) => {
   const repeats = config.integers("repeats", 1);
+  if (repeats.some((count) => count < 0)) config.refuse("repeats of 0 or more", `[${repeats.join(", ")}]`);
   return (x) => {
     const rank = Math.max(x.rank, repeats.length);
-    const whole = reshape(x, [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape]);
-    return repeats.reduce((own, count, i) => {
-      const axis = rank - repeats.length + i;
-      return concat(
-        Array.from({ length: count }, () => own),
-        axis,
-      );
-    }, whole);
+    const shape = [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape];
+    const counts = [...Array.from({ length: rank - repeats.length }, () => 1), ...repeats];
+    const spread = reshape(
+      x,
+      shape.flatMap((length) => [1, length]),
+    );
+    const whole = broadcastTo(
+      spread,
+      shape.flatMap((length, i) => [counts[i]!, length]),
+    );
+    return reshape(
+      whole,
+      shape.map((length, i) => length * counts[i]!),
+    );
   };
 });
 

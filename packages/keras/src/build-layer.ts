@@ -4,6 +4,7 @@ import type { BuiltModel } from "./built-model.ts";
 import { isRecord, type Json, type LayerConfig, layerConfigOf } from "./config.ts";
 import { attentions } from "./layers/attention.ts";
 import { convolutions } from "./layers/convolution.ts";
+import { einsumDense } from "./layers/einsum-dense.ts";
 import { feedForward } from "./layers/feed-forward.ts";
 import type { KerasLayer, LayerBuilder } from "./layers/layer.ts";
 import { mergeLayers } from "./layers/merging.ts";
@@ -40,6 +41,7 @@ export const layerBuilders: Readonly<Record<string, LayerBuilder>> = {
   ConvLSTM1D: recurrent,
   ConvLSTM2D: recurrent,
   ConvLSTM3D: recurrent,
+  EinsumDense: einsumDense,
   GRU: recurrent,
   LSTM: recurrent,
   RNN: recurrent,

@@ -29,6 +29,7 @@ function snakeCase(name: string): string {
 
 function storedWeights(root: Hdf5Group, path: string): LayerWeights {
   return {
+    isMissing: !hasTensors(memberAt(root, path)),
     take: (part, names, unread = []) => {
       const place = [path, part, "vars"].filter((name) => name !== "").join("/");
       const group = memberAt(root, place) ?? memberAt(root, place.replaceAll("layers/", OLDER));
@@ -48,6 +49,12 @@ function storedWeights(root: Hdf5Group, path: string): LayerWeights {
     asModel: () => storedModel(root, `${path}/`),
     finish: () => {},
   };
+}
+
+/** Whether a group or a group within it has a tensor. */
+function hasTensors(member: Hdf5Group | Hdf5Dataset | undefined): boolean {
+  if (member?.kind !== "group") return member !== undefined;
+  return [...member.members.values()].some(hasTensors);
 }
 
 /** The name of "layers" in Keras 2.12 and 2.13. */

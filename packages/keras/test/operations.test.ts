@@ -441,6 +441,35 @@ describe("shapes", () => {
   });
 });
 
+test("Einsum and Tensordot", async () => {
+  const other = wave([2, 4, 5], 3);
+  const product = grid([2, 5, 3], (n, j, i) => total(4, (k) => x.at(n, i, k) * other.at(n, k, j)));
+  await expectOperation(
+    operation("Einsum", { subscripts: "nik,nkj->nji" }, ["x", "y"]),
+    { x, y: other },
+    product,
+  );
+  const value = range(4).map((i) => range(3).map((j) => i - 1.5 * j));
+  const table = { class_name: "__numpy__", config: { value, dtype: "float32" } };
+  const summed = grid([2], (n) => total(3, (t) => total(4, (c) => x.at(n, t, c) * value[c]![t]!)));
+  await expectOperation(
+    operation(
+      "Tensordot",
+      {
+        axes: [
+          [1, 2],
+          [1, 0],
+        ],
+      },
+      ["x", table],
+    ),
+    { x },
+    summed,
+  );
+  const last = grid([2, 3, 3], (n, t, j) => total(4, (c) => x.at(n, t, c) * value[c]![j]!));
+  await expectOperation(operation("Tensordot", { axes: 1 }, ["x", table]), { x }, last);
+});
+
 describe("refused by name", () => {
   test.each<[Written, string]>([
     [operation("Svd", {}), 'Keras: Svd layer "op": expected a supported operation; got "Svd".'],

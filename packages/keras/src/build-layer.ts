@@ -20,6 +20,7 @@ import { MODEL_CLASSES } from "./model-graph.ts";
 import { modelLayer } from "./model-layer.ts";
 import { elementwise } from "./operations/elementwise.ts";
 import { indexing } from "./operations/indexing.ts";
+import { products } from "./operations/products.ts";
 import { reductions } from "./operations/reductions.ts";
 import { shaping } from "./operations/shaping.ts";
 import type { LayerWeights, ModelWeights } from "./weights.ts";
@@ -52,6 +53,7 @@ export const layerBuilders: Readonly<Record<string, LayerBuilder>> = {
 export const operations: Readonly<Record<string, LayerBuilder>> = {
   ...elementwise,
   ...indexing,
+  ...products,
   ...reductions,
   ...shaping,
 };

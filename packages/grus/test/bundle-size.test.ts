@@ -18,11 +18,11 @@ const BUDGETS = [
   // dates 8 kB, seasonal ARIMA 1.3 kB.
   { name: "everything", budget: 145_500 },
   // A forecaster as a model is 11 kB of this: its networks, intervals and the figures that it reads. The layers and
-  // operations of Keras are 22 kB; TensorFlow.js, brain.js, sharded tensors and the values beside those of PyTorch 6 kB.
-  { name: "opening", budget: 146_500 },
+  // operations of Keras are 24 kB; TensorFlow.js, brain.js, sharded tensors and the values beside those of PyTorch 6 kB.
+  { name: "opening", budget: 149_000 },
   // Of this, tokenizers are 14 kB, writing, scoring and classifiers 16 kB, taggers and translators 17 kB,
   // an adaptive softmax 2 kB.
-  { name: "language", budget: 195_000 },
+  { name: "language", budget: 197_500 },
 ] as const;
 
 interface Bundle {

@@ -1,6 +1,6 @@
 // The arguments of a call by their roles: inputs, initial states, masks and options.
 import { quote } from "@grus/io/files";
-import { fromData, full, type Tensor } from "@grus/tensor";
+import { cast, fromData, full, type Tensor } from "@grus/tensor";
 import { type Argument, isNull, mapArgument, refuseCall, type ValueRef, valuesIn } from "./arguments.ts";
 import type { GraphCall } from "./graph-calls.ts";
 import { type KerasLayer, type KerasValue, type LayerCall, withMask } from "./layers/layer.ts";
@@ -87,7 +87,8 @@ function masked(
   if (mask === undefined) return inputs;
   const each = (i: number): Tensor | undefined => {
     const own = mask.kind === "list" ? mask.items[i] : mask;
-    return own === undefined ? undefined : valuesIn(own)[0]?.tensor;
+    const tensor = own === undefined ? undefined : valuesIn(own)[0]?.tensor;
+    return tensor === undefined || tensor.dtype === "bool" ? tensor : cast(tensor, "bool");
   };
   return inputs.map(({ tensor }, i) => withMask(tensor, each(i)));
 }

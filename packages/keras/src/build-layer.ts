@@ -4,6 +4,7 @@ import type { BuiltModel } from "./built-model.ts";
 import { isRecord, type Json, type LayerConfig, layerConfigOf } from "./config.ts";
 import { attentions } from "./layers/attention.ts";
 import { convolutions } from "./layers/convolution.ts";
+import { einsumDense } from "./layers/einsum-dense.ts";
 import { feedForward } from "./layers/feed-forward.ts";
 import type { KerasLayer, LayerBuilder } from "./layers/layer.ts";
 import { mergeLayers } from "./layers/merging.ts";
@@ -19,6 +20,7 @@ import { MODEL_CLASSES } from "./model-graph.ts";
 import { modelLayer } from "./model-layer.ts";
 import { elementwise } from "./operations/elementwise.ts";
 import { indexing } from "./operations/indexing.ts";
+import { products } from "./operations/products.ts";
 import { reductions } from "./operations/reductions.ts";
 import { shaping } from "./operations/shaping.ts";
 import type { LayerWeights, ModelWeights } from "./weights.ts";
@@ -40,6 +42,7 @@ export const layerBuilders: Readonly<Record<string, LayerBuilder>> = {
   ConvLSTM1D: recurrent,
   ConvLSTM2D: recurrent,
   ConvLSTM3D: recurrent,
+  EinsumDense: einsumDense,
   GRU: recurrent,
   LSTM: recurrent,
   RNN: recurrent,
@@ -50,6 +53,7 @@ export const layerBuilders: Readonly<Record<string, LayerBuilder>> = {
 export const operations: Readonly<Record<string, LayerBuilder>> = {
   ...elementwise,
   ...indexing,
+  ...products,
   ...reductions,
   ...shaping,
 };

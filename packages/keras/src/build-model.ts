@@ -11,12 +11,18 @@ import type { KerasLayer, KerasParameters, KerasValue, LayerCall, OpenSpec } fro
 import { type GraphInput, keyOf, MODEL_CLASSES, readGraph } from "./model-graph.ts";
 import { modelLayer } from "./model-layer.ts";
 import { probeShapes } from "./probe-shapes.ts";
-import type { ModelWeights } from "./weights.ts";
+import type { LayerWeights, ModelWeights } from "./weights.ts";
 
 const MAX_DEPTH = 16;
 
-/** Builds a model from its configuration. */
-export function buildModel(model: Json, version: number, weights: ModelWeights, depth = 0): BuiltModel {
+/** Builds a model from its configuration; `shared` are the weights of layers that occur several times. */
+export function buildModel(
+  model: Json,
+  version: number,
+  weights: ModelWeights,
+  depth = 0,
+  shared: Map<unknown, LayerWeights> = new Map(),
+): BuiltModel {
   if (depth > MAX_DEPTH)
     throw malformed({
       place: "model",
@@ -28,7 +34,8 @@ export function buildModel(model: Json, version: number, weights: ModelWeights, 
   const within = new Map<string, BuiltModel>();
   const layers = new Map<string, KerasLayer>();
   const counts = new Map<string, number>();
-  const nested = (own: Json, ownWeights: ModelWeights) => buildModel(own, version, ownWeights, depth + 1);
+  const nested = (own: Json, ownWeights: ModelWeights) =>
+    buildModel(own, version, ownWeights, depth + 1, shared);
   for (const [name, written] of graph.layers) {
     const className = String(written.class_name);
     const index = counts.get(className) ?? 0;
@@ -38,8 +45,9 @@ export function buildModel(model: Json, version: number, weights: ModelWeights, 
       within.set(name, inner);
       layers.set(name, modelLayer(name, className, inner));
     } else {
-      const own = weights.layer(name, className, index);
-      layers.set(name, buildLayer({ ...written, name }, version, own, nested));
+      const { own, isCopy } = sharedWeights(written, weights.layer(name, className, index), shared);
+      const layer = buildLayer({ ...written, name }, version, own, nested);
+      layers.set(name, isCopy ? { ...layer, notes: [...(layer.notes ?? []), COPY] } : layer);
       own.finish();
     }
   }
@@ -65,6 +73,21 @@ export function buildModel(model: Json, version: number, weights: ModelWeights, 
     indexInputs: indices,
     run: (parameters, inputs) => run(calls, graph.outputs, layers, parameters, inputs),
   };
+}
+
+const COPY = "shares its weights with another layer in Keras; here it has a copy of them";
+
+/** Keras stores the weights of a layer that several models have once, in the first of them. */
+function sharedWeights(
+  { shared_object_id: id }: Json,
+  own: LayerWeights,
+  shared: Map<unknown, LayerWeights>,
+): { readonly own: LayerWeights; readonly isCopy: boolean } {
+  if (id === undefined || id === null) return { own, isCopy: false };
+  const first = shared.get(id);
+  if (first !== undefined && own.isMissing) return { own: first, isCopy: true };
+  shared.set(id, first ?? own);
+  return { own, isCopy: false };
 }
 
 /** A property of layers by name; layers without it are omitted. */
@@ -100,8 +123,8 @@ function inferSpecs(
   const known = new Map<string, readonly OpenSpec[]>();
   for (const { name, shape, dtype } of inputs) {
     const isWhole = indices.has(name) || /^u?int/.test(dtype);
-    if (shape !== undefined)
-      known.set(keyOf({ layer: name, call: 0 }), [{ shape, dtype: isWhole ? "int32" : "float32" }]);
+    const type = isWhole ? "int32" : dtype === "bool" ? "bool" : "float32";
+    if (shape !== undefined) known.set(keyOf({ layer: name, call: 0 }), [{ shape, dtype: type }]);
   }
   const specOf = (ref: ValueRef) => known.get(keyOf(ref))?.[ref.output];
   for (const bound of calls) {

@@ -18,6 +18,7 @@ export function namedModel(group: Hdf5Group): ModelWeights {
 function namedWeights(group: Hdf5Group, names: readonly string[]): LayerWeights {
   let next = 0;
   const weights: LayerWeights = {
+    isMissing: false,
     take: (_part, wanted, unread = []) => {
       const start = next;
       next = unread === "rest" ? names.length : start + wanted.length + unread.length;
@@ -62,6 +63,7 @@ function nestedModel(group: Hdf5Group, names: readonly string[]): ModelWeights {
 /** The weights of objects without a group in a whole model, such as operations. */
 function noWeights(name: string): LayerWeights {
   return {
+    isMissing: true,
     take: (_part, names) => floatsByName(names, () => undefined, name),
     inner: () => noWeights(name),
     asModel: () => ({ layer: noWeights, model: (own) => noWeights(own).asModel() }),

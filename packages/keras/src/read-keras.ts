@@ -141,7 +141,8 @@ export function readHdf5Tensors(file: Uint8Array): ReadonlyMap<string, Hdf5Datas
   return datasetsIn(readWeights(file));
 }
 
-function dtypeOf(model: BuiltModel, name: string, dtype: string): "float32" | "int32" {
+function dtypeOf(model: BuiltModel, name: string, dtype: string): "float32" | "int32" | "bool" {
+  if (dtype === "bool") return "bool";
   if (model.indexInputs.has(name) || /^u?int(8|16|32|64)$/.test(dtype)) return "int32";
   if (/^b?float(16|32|64)$/.test(dtype)) return "float32";
   throw malformed({

@@ -29,9 +29,12 @@ function snakeCase(name: string): string {
 
 function storedWeights(root: Hdf5Group, path: string): LayerWeights {
   return {
+    isMissing: !hasTensors(memberAt(root, path)),
     take: (part, names, unread = []) => {
       const place = [path, part, "vars"].filter((name) => name !== "").join("/");
-      const group = memberAt(root, place) ?? memberAt(root, place.replaceAll("layers/", OLDER));
+      const group = placesOf(path, part, place)
+        .map((own) => memberAt(root, own))
+        .find((own) => own !== undefined);
       const found = group?.kind === "group" ? group.members : new Map<string, Hdf5Group | Hdf5Dataset>();
       const all = unread === "rest" ? names : [...names, ...unread];
       const fits = unread === "rest" ? found.size >= all.length : found.size === all.length;
@@ -48,6 +51,18 @@ function storedWeights(root: Hdf5Group, path: string): LayerWeights {
     asModel: () => storedModel(root, `${path}/`),
     finish: () => {},
   };
+}
+
+/** Where the variables of a part are, by the version: 2.12 names attributes as they are in the program. */
+function placesOf(path: string, part: string, place: string): readonly string[] {
+  const hidden = part === "" ? place : `${path}/_${part}/vars`;
+  return [place, place.replaceAll("layers/", OLDER), hidden, hidden.replaceAll("layers/", OLDER)];
+}
+
+/** Whether a group or a group within it has a tensor. */
+function hasTensors(member: Hdf5Group | Hdf5Dataset | undefined): boolean {
+  if (member?.kind !== "group") return member !== undefined;
+  return [...member.members.values()].some(hasTensors);
 }
 
 /** The name of "layers" in Keras 2.12 and 2.13. */

@@ -6,6 +6,8 @@ import type { Hdf5Dataset, Hdf5Group } from "./hdf5/read-hdf5.ts";
 
 /** The weights of one layer. */
 export interface LayerWeights {
+  /** Whether the file has no place for them. */
+  readonly isMissing: boolean;
   /**
    * The tensors of a part of the layer, by Keras' names and in its order. Throws if these and `unread` are not
    * all its tensors; with "rest" it may have any others after them.

@@ -259,6 +259,22 @@ describe("pools", () => {
   });
 });
 
+test("adaptive pools: windows that overlap where the length is not divisible", async () => {
+  const window = (i: number) => {
+    const [start, end] = [Math.floor((i * 7) / 3), Math.ceil(((i + 1) * 7) / 3)];
+    return Array.from({ length: end - start }, (_, k) => start + k);
+  };
+  const means = grid([2, 3, 3], (n, i, c) => {
+    const own = window(i).map((t) => sequence.at(n, t, c));
+    return own.reduce((a, b) => a + b) / own.length;
+  });
+  await expectLayer({ className: "AdaptiveAveragePooling1D", config: { output_size: [3] } }, sequence, means);
+  const peaks = grid([2, 2, 2, 2], (n, y, x, c) =>
+    Math.max(...[0, 1, 2].flatMap((i) => [0, 1].map((j) => image.at(n, 2 * y + i, 2 * x + j, c)))),
+  );
+  await expectLayer({ className: "AdaptiveMaxPooling2D", config: { output_size: 2 } }, image, peaks);
+});
+
 describe("resized maps", () => {
   test("UpSampling1D and UpSampling2D", async () => {
     const longer = grid([2, 21, 3], (n, t, c) => sequence.at(n, Math.floor(t / 3), c));

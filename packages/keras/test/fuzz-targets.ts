@@ -3,6 +3,7 @@ import { crc32 } from "@grus/io/files";
 import { zeros } from "@grus/tensor";
 import { fixtureFile, fixtureFiles } from "@grus/testing/fixtures";
 import { type FuzzTarget, generator, mutateJson } from "@grus/testing/fuzz";
+import { sampleFile, samplesOf } from "@grus/testing/samples";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { readHdf5Tensors, readKeras } from "../src/read-keras.ts";
 
@@ -18,7 +19,16 @@ function readAllOf(file: Uint8Array): void {
   }
 }
 
-const kerasFiles = [...fixtureFiles("keras", /\.keras$/), ...fixtureFiles("keras", /^old.*\.h5$/)];
+/** Files of Keras 3.15, where they are beside the repository. */
+const samples = samplesOf("keras")
+  .filter(({ file }) => file.endsWith(".keras"))
+  .map(({ file }) => sampleFile("keras", file));
+
+const kerasFiles = [
+  ...fixtureFiles("keras", /\.keras$/),
+  ...fixtureFiles("keras", /^old.*\.h5$/),
+  ...samples,
+];
 
 /** Reads a model and builds its program for small inputs. */
 function applyKeras(file: Uint8Array): unknown {
@@ -30,9 +40,10 @@ function applyKeras(file: Uint8Array): unknown {
   return apply(parameters, Object.fromEntries(given));
 }
 
-const kerasArchives = fixtureFiles("keras", /^(branches|masks|nested|seq2seq|stack|tagger)\.keras$/).map(
-  (file) => unzipSync(file),
-);
+const kerasArchives = [
+  ...fixtureFiles("keras", /^(branches|masks|nested|seq2seq|stack|tagger)\.keras$/),
+  ...samples,
+].map((file) => unzipSync(file));
 
 /**
  * A model with a changed configuration in a valid archive; the damaged bytes select the model and the change.

@@ -142,6 +142,69 @@ describe("a model within a model", () => {
   });
 });
 
+test("a layer that two models share: its weights are in the file once", async () => {
+  const json = modelJson(
+    [{ name: "row", shape: [3] }],
+    [dense("shared", [{ args: ["row"] }])],
+    [["shared", 0, 0]],
+  );
+  const inner = json.config as { layers: Record<string, unknown>[] } & Record<string, unknown>;
+  Object.assign(inner.layers[1]!, { shared_object_id: 7 });
+  const twin: Written = {
+    className: "Functional",
+    name: "twin",
+    module: "keras",
+    config: inner,
+    calls: [{ args: ["y"] }],
+  };
+  const merge: Written = { className: "Subtract", name: "merge", calls: [{ args: [["shared", "twin"]] }] };
+  const outer: Written = { ...dense("shared", [{ args: ["x"] }]), more: { shared_object_id: 7 } };
+  const model = writtenModel(inputs, [outer, twin, merge]);
+  expect(model.layers.map(({ notes }) => notes.length)).toEqual([0, 1, 0]);
+  await expectModel(model, { x, y }, [difference(projected(x), projected(y))]);
+});
+
+test("truth values as inputs: a mask passed by name", async () => {
+  const steps = wave([2, 4, 3], 1);
+  const gru: Written = {
+    className: "SimpleRNN",
+    name: "rnn",
+    config: { units: 2, activation: "linear", use_bias: false },
+    weights: { "cell/vars/0": wave([3, 2], 2), "cell/vars/1": grid([2, 2], () => 0) },
+    calls: [{ args: ["x"], kwargs: { mask: "keep" } }],
+  };
+  const model = writtenModel(
+    [
+      { name: "x", shape: [4, 3] },
+      { name: "keep", shape: [4], dtype: "bool" },
+    ],
+    [gru],
+  );
+  expect(model.inputs[1]).toEqual({ name: "keep", shape: ["batch", 4], dtype: "bool" });
+  const last = [2, 1];
+  const keep = grid([2, 4], (n, t) => Number(t <= last[n]! && t !== 0));
+  const expected = grid([2, 2], (n, u) =>
+    total(3, (f) => steps.at(n, last[n]!, f) * wave([3, 2], 2).at(f, u)),
+  );
+  await expectModel(model, { x: steps, keep }, [expected]);
+});
+
+test("EinsumDense", async () => {
+  const [w, b] = [wave([3, 2, 4], 2), wave([2, 4], 3)];
+  const config = {
+    equation: "abc,cde->abde",
+    output_shape: [null, 2, 4],
+    bias_axes: "de",
+    activation: "tanh",
+  };
+  const steps = wave([2, 5, 3], 1);
+  const expected = grid([2, 5, 2, 4], (n, t, d, e) =>
+    Math.tanh(b.at(d, e) + total(3, (c) => steps.at(n, t, c) * w.at(c, d, e))),
+  );
+  const layer = { className: "EinsumDense", config, weights: { "vars/0": w, "vars/1": b } };
+  await expectModel(oneLayer(layer, [{ name: "x", shape: [5, 3] }]), { x: steps }, [expected]);
+});
+
 test("inputs by the names of the arguments of a layer", async () => {
   const named = dense("dense", [{ args: [], kwargs: { inputs: "x" } }]);
   await expectModel(writtenModel([inputs[0]!], [named]), { x }, [projected(x)]);

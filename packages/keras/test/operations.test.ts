@@ -441,6 +441,35 @@ describe("shapes", () => {
   });
 });
 
+test("Einsum and Tensordot", async () => {
+  const other = wave([2, 4, 5], 3);
+  const product = grid([2, 5, 3], (n, j, i) => total(4, (k) => x.at(n, i, k) * other.at(n, k, j)));
+  await expectOperation(
+    operation("Einsum", { subscripts: "nik,nkj->nji" }, ["x", "y"]),
+    { x, y: other },
+    product,
+  );
+  const value = range(4).map((i) => range(3).map((j) => i - 1.5 * j));
+  const table = { class_name: "__numpy__", config: { value, dtype: "float32" } };
+  const summed = grid([2], (n) => total(3, (t) => total(4, (c) => x.at(n, t, c) * value[c]![t]!)));
+  await expectOperation(
+    operation(
+      "Tensordot",
+      {
+        axes: [
+          [1, 2],
+          [1, 0],
+        ],
+      },
+      ["x", table],
+    ),
+    { x },
+    summed,
+  );
+  const last = grid([2, 3, 3], (n, t, j) => total(4, (c) => x.at(n, t, c) * value[c]![j]!));
+  await expectOperation(operation("Tensordot", { axes: 1 }, ["x", table]), { x }, last);
+});
+
 describe("refused by name", () => {
   test.each<[Written, string]>([
     [operation("Svd", {}), 'Keras: Svd layer "op": expected a supported operation; got "Svd".'],
@@ -448,7 +477,7 @@ describe("refused by name", () => {
     [operation("Mean", { how: 1 }), 'Mean layer "op": expected nothing as "how"; got 1.'],
     [operation("Add", {}, ["x"]), 'Add layer "op": expected the argument x2; got none.'],
     [operation("Add", {}, ["x", "x", "x"]), 'Add layer "op": expected 2 operands; got 3.'],
-    [operation("Reshape", { newshape: [-1, 7] }), "expected 2880 elements in the shape; got [-1, 7]."],
+    [operation("Reshape", { newshape: [-1, 7] }), "expected 24 elements in the shape; got [-1, 7]."],
     [operation("Concatenate", { axis: 1 }, [["x", 1]]), 'Concatenate layer "op": expected inputs that fit'],
     [
       { ...operation("Tanh", {}), calls: [{ args: ["x"], kwargs: { out: 3 } }] },

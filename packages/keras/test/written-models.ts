@@ -4,6 +4,7 @@ import {
   add,
   allocate,
   compile,
+  type DType,
   evaluate,
   fromData,
   mul,
@@ -73,7 +74,7 @@ export function wave(shape: readonly number[], seed: number): Grid {
 }
 
 /** A grid as a tensor. */
-export function tensorOf({ shape, data }: Grid, dtype: "float32" | "int32" = "float32"): Tensor {
+export function tensorOf({ shape, data }: Grid, dtype: DType = "float32"): Tensor {
   const own = allocate(dtype, data.length);
   own.set(data);
   return fromData({ shape: [...shape], dtype, data: own });
@@ -85,6 +86,8 @@ export interface Written {
   readonly name: string;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly weights?: Readonly<Record<string, Grid>>;
+  /** Further fields beside its configuration. */
+  readonly more?: Readonly<Record<string, unknown>>;
   /** The module; default that of layers. */
   readonly module?: string;
   /** Calls: positional and named arguments; a text names the first output of a layer. */
@@ -142,6 +145,7 @@ export function modelJson(
         })),
         ...layers.map((layer) => ({
           ...layerJson(layer),
+          ...layer.more,
           name: layer.name,
           inbound_nodes: (layer.calls ?? []).map(({ args, kwargs = {} }) => ({
             args: args.map(reference),
@@ -249,7 +253,7 @@ export async function expectModel(
 /** Inputs as tensors of the types that a model takes. */
 export function inputsOf(model: KerasModel, inputs: Readonly<Record<string, Grid>>): NamedTensorRecord {
   const entries = model.inputs.map(({ name, dtype }) => {
-    return [name, tensorOf(inputs[name]!, dtype === "int32" ? "int32" : "float32")] as const;
+    return [name, tensorOf(inputs[name]!, dtype)] as const;
   });
   return Object.fromEntries(entries);
 }

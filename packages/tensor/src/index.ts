@@ -33,6 +33,7 @@ export {
 export { described } from "./described.ts";
 export type { DType, DTypeOf, Precision, TypedArray } from "./dtype.ts";
 export { allocate } from "./dtype.ts";
+export { einsum } from "./einsum.ts";
 export { type ElementwiseName, elementwiseNames } from "./elementwise-names.ts";
 export {
   BackendError,

@@ -30,6 +30,7 @@ export function averagePool(x: Tensor, sizes: readonly number[], options: Window
   const windows = windowsOf("averagePool", x, sizes, { strides: sizes, ...options });
   return windows.reduce((total, own, i) => {
     const sums = pooled(total, i + 1, own, { value: 0, join: add, all: sum });
+    if (own.before + own.after === 0) return mul(sums, 1 / own.size);
     const shares = Array.from({ length: own.count }, (_, at) => 1 / elementsIn(own, at, x.shape[i + 1]!));
     const aligned = [own.count, ...x.shape.slice(i + 2).map(() => 1)];
     return mul(sums, tensor(Float32Array.from(shares), aligned));

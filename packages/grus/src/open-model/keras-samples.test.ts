@@ -2,10 +2,11 @@
 import { type NamedModel, type NamedTensorRecord, readSafetensors } from "@grus/io";
 import { modelAt } from "@grus/io/node";
 import { readOnnx, writeOnnx } from "@grus/onnx";
-import { evaluate, fromData, GrusError, referenceBackend, type Tensor } from "@grus/tensor";
+import { compile, fromData, GrusError, type Tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { sampleFile, samplePath, samplesOf } from "@grus/testing/samples";
-import { describe, expect, test } from "vitest";
+import { afterAll, describe, expect, test } from "vitest";
+import { createBackend } from "../backend.ts";
 import { openModel, openRunnable } from "./open-model.ts";
 
 const samples = samplesOf("keras");
@@ -20,8 +21,13 @@ function inputsOf(model: NamedModel, name: string): NamedTensorRecord {
   return Object.fromEntries(model.inputs.map((input, i) => [input.name, given[i]!]));
 }
 
+const backend = await createBackend("wasm", { threads: 1 });
+afterAll(() => backend.dispose());
+
+/** What the backend computes that runs by default. */
 async function outputsOf(model: NamedModel, inputs: NamedTensorRecord) {
-  return Object.values(await evaluate(referenceBackend(), model.apply(model.parameters, inputs)));
+  const compiled = await compile(backend, model.apply, model.parameters, inputs);
+  return Object.values(await compiled.run(model.parameters, inputs));
 }
 
 describe.skipIf(samples.length === 0)("samples, where they are beside the repository", () => {

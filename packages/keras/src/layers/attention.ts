@@ -47,6 +47,8 @@ function attending(of: (config: LayerConfig) => { names: readonly string[]; scor
   return (source) => {
     const { config, weights } = source;
     const { names, scores } = of(config);
+    // Keras 2 may have it as an option of the layer.
+    const isCausal = config.flag("causal", false);
     // Dropout has no effect in inference.
     config.ignore("dropout");
     config.checkHeeded();
@@ -55,7 +57,10 @@ function attending(of: (config: LayerConfig) => { names: readonly string[]; scor
     return weightedLayer(source, parameters, {
       options: ["use_causal_mask", "return_attention_scores"],
       apply: (given, inputs, call) =>
-        attend(config, inputs, call, (query, key) => scores(query, key, tensorsOf(given))),
+        attend(config, inputs, call, {
+          isCausal: isCausal || flagOf(config, call, "use_causal_mask"),
+          scores: (query, key) => scores(query, key, tensorsOf(given)),
+        }),
     });
   };
 }
@@ -64,7 +69,7 @@ function attend(
   config: LayerConfig,
   inputs: readonly KerasValue[],
   call: LayerCall,
-  scores: (query: Tensor, key: Tensor) => Tensor,
+  { isCausal, scores }: { isCausal: boolean; scores: (query: Tensor, key: Tensor) => Tensor },
 ): readonly KerasValue[] {
   const [query, value, key = value] = inputs;
   if (query === undefined || value === undefined || key === undefined || inputs.length > 3)
@@ -72,7 +77,6 @@ function attend(
   const [q, v, k] = [query, value, key].map(({ tensor }) => asFloats(tensor));
   for (const own of [q!, v!, k!])
     if (own.rank !== 3) config.refuse("inputs [batch, time, features]", openShape(own.shape));
-  const isCausal = flagOf(config, call, "use_causal_mask");
   const causal = isCausal ? expandAxis(causalMask(q!.shape[1]!, k!.shape[1]!), 0) : undefined;
   const shares = softmaxOf(scores(q!, k!), allOf(value.mask && expandAxis(value.mask, 1), causal));
   const result = matmul(shares, v!);

@@ -58,8 +58,8 @@ function multiHead(headsOf: (config: LayerConfig) => Heads): LayerBuilder {
     const window = config.has("sliding_window") ? config.size("sliding_window") : undefined;
     const hasGate = config.flag("use_gate", false);
     const hasBias = config.flag("use_bias", true);
-    // Dropout has no effect in inference; flash attention computes the same numbers.
-    config.ignore("dropout", "flash_attention");
+    // Dropout has no effect in inference; flash attention computes the same numbers; Keras 2 writes shapes.
+    config.ignore("dropout", "flash_attention", "query_shape", "key_shape", "value_shape");
     config.checkHeeded();
     const parts = ["query", "key", "value", ...(hasGate ? ["gate"] : []), "output"];
     const taken = projectionsOf(source, parts, hasBias);

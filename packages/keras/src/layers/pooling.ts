@@ -3,11 +3,13 @@ import {
   averagePool,
   broadcastTo,
   cast,
+  concat,
   div,
   expandAxis,
   max,
   maxPool,
   mean,
+  slice,
   sum,
   type Tensor,
   where,
@@ -68,10 +70,49 @@ const averageOfSteps = globalPooling((x, over, mask) => {
   return div(sum(kept, over), sum(cast(flags, "float32"), over));
 });
 
+/** A given number of windows along each axis, which start and end as evenly as can be. */
+function adaptivePooling(
+  pool: (x: Tensor, over: { axes: readonly number[]; keepAxes: boolean }) => Tensor,
+): LayerBuilder {
+  return (source) => {
+    const { config } = source;
+    const rank = spatialRank(config);
+    const counts = config.perAxis("output_size", 1, rank);
+    if (counts.some((count) => count > MAX_WINDOW))
+      config.refuse(`at most ${MAX_WINDOW} windows`, `[${counts.join(", ")}]`);
+    const inFormat = spatialFormat(config, rank);
+    config.checkHeeded();
+    const pooled = (x: Tensor, axis: number, count: number) => {
+      const length = x.shape[axis]!;
+      const windows = Array.from({ length: count }, (_, i) => {
+        const [start, end] = [Math.floor((i * length) / count), Math.ceil(((i + 1) * length) / count)];
+        return pool(slice(x, axis, start, end), { axes: [axis], keepAxes: true });
+      });
+      return concat(windows, axis);
+    };
+    return plainLayer(source, {
+      apply: (_parameters, inputs) => {
+        const given = asFloats(only(config, inputs).tensor);
+        const all = (x: Tensor) => counts.reduce((own, count, i) => pooled(own, i + 1, count), x);
+        return [{ tensor: inFormat(given, all) }];
+      },
+    });
+  };
+}
+
 const globalAverage = globalPooling((x, over) => mean(x, over));
 const globalMax = globalPooling((x, over) => max(x, over));
 
+const adaptiveAverage = adaptivePooling((x, over) => mean(x, over));
+const adaptiveMax = adaptivePooling((x, over) => max(x, over));
+
 export const pools: Readonly<Record<string, LayerBuilder>> = {
+  AdaptiveAveragePooling1D: adaptiveAverage,
+  AdaptiveAveragePooling2D: adaptiveAverage,
+  AdaptiveAveragePooling3D: adaptiveAverage,
+  AdaptiveMaxPooling1D: adaptiveMax,
+  AdaptiveMaxPooling2D: adaptiveMax,
+  AdaptiveMaxPooling3D: adaptiveMax,
   AveragePooling1D: pooling(averagePool),
   AveragePooling2D: pooling(averagePool),
   AveragePooling3D: pooling(averagePool),

@@ -126,8 +126,12 @@ const takeAt: LayerBuilder = operation(["x", "indices"], (config) => {
   };
 });
 
+/** The largest number of classes of a one-hot code. */
+const MAX_CLASSES = 2 ** 20;
+
 const oneHotOf: LayerBuilder = operation(["inputs"], (config) => {
   const classes = config.size("num_classes");
+  if (classes > MAX_CLASSES) config.refuse(`at most ${MAX_CLASSES} classes`, String(classes));
   config.only("axis", -1);
   config.only("sparse", false);
   config.ignore("dtype");

@@ -3,7 +3,9 @@ import {
   abs,
   add,
   argmax,
+  broadcastTo,
   cast,
+  concat,
   div,
   equal,
   exp,
@@ -19,13 +21,14 @@ import {
   not,
   ones,
   reshape,
+  scalar,
   sizeOf,
+  split,
   sqrt,
   square,
   sub,
   sum,
   type Tensor,
-  take,
 } from "@grus/tensor";
 import type { LayerConfig } from "../config.ts";
 import { asFloats, type LayerBuilder } from "../layers/layer.ts";
@@ -61,15 +64,20 @@ function variance(x: Tensor, over: Over): Tensor {
   return mean(square(sub(x, mean(x, { ...over, keepAxes: true }))), over);
 }
 
-/** The product over axes, one position after the other. */
+/** The product over axes: halves of an axis are multiplied until one element is left. */
 function product(x: Tensor, { axes, keepAxes }: Over): Tensor {
-  return [...axes]
-    .sort((a, b) => b - a)
-    .reduce((total, axis) => {
-      const parts = Array.from({ length: total.shape[axis]! }, (_, i) => take(total, axis, i));
-      const joined = parts.reduce((a, b) => mul(a, b));
-      return keepAxes ? expandAxis(joined, axis) : joined;
-    }, x);
+  const kept = axes.reduce(halved, x);
+  return keepAxes ? kept : sum(kept, { axes });
+}
+
+function halved(x: Tensor, axis: number): Tensor {
+  const length = x.shape[axis]!;
+  if (length === 0) return broadcastTo(scalar(1), x.shape.with(axis, 1));
+  if (length === 1) return x;
+  const half = Math.floor(length / 2);
+  const [a, b, rest] = split(x, axis, [half, half, length - 2 * half]);
+  const products = mul(a, b);
+  return halved(length === 2 * half ? products : concat([products, rest], axis), axis);
 }
 
 /** log Σ eˣ without overflow. */

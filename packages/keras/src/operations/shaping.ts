@@ -1,10 +1,9 @@
-// Operations that move, join, split or repeat elements, and products of matrices.
+// Operations that move, join, split or repeat elements.
 import {
   broadcastTo,
   concat,
   expandAxis,
   flip,
-  matmul,
   pad,
   reshape,
   type Shape,
@@ -156,7 +155,11 @@ const splitUp: LayerBuilder = operation(["x"], (config) => {
   };
 });
 
+/** The largest number of parts of a tensor. */
+const MAX_PARTS = 4096;
+
 function evenly(config: LayerConfig, count: number, length: number): readonly number[] {
+  if (count > MAX_PARTS) config.refuse(`at most ${MAX_PARTS} parts`, String(count));
   if (count < 1 || length % count !== 0) config.refuse(`${length} elements in equal parts`, String(count));
   return Array.from({ length: count + 1 }, (_, i) => (i * length) / count);
 }
@@ -167,6 +170,7 @@ const unstacked: LayerBuilder = operation(["x"], (config) => {
   return (call) => {
     const x = call.tensor("x");
     const axis = axisOf(config, "axis", x.rank);
+    if (x.shape[axis]! > MAX_PARTS) config.refuse(`at most ${MAX_PARTS} parts`, String(x.shape[axis]));
     return Array.from({ length: x.shape[axis]! }, (_, i) =>
       reshape(slice(x, axis, i, i + 1), x.shape.toSpliced(axis, 1)),
     );
@@ -184,16 +188,23 @@ const repeatedElements = ofTensor((config) => {
 
 const tiled = ofTensor((config) => {
   const repeats = config.integers("repeats", 1);
+  if (repeats.some((count) => count < 0)) config.refuse("repeats of 0 or more", `[${repeats.join(", ")}]`);
   return (x) => {
     const rank = Math.max(x.rank, repeats.length);
-    const whole = reshape(x, [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape]);
-    return repeats.reduce((own, count, i) => {
-      const axis = rank - repeats.length + i;
-      return concat(
-        Array.from({ length: count }, () => own),
-        axis,
-      );
-    }, whole);
+    const shape = [...Array.from({ length: rank - x.rank }, () => 1), ...x.shape];
+    const counts = [...Array.from({ length: rank - repeats.length }, () => 1), ...repeats];
+    const spread = reshape(
+      x,
+      shape.flatMap((length) => [1, length]),
+    );
+    const whole = broadcastTo(
+      spread,
+      shape.flatMap((length, i) => [counts[i]!, length]),
+    );
+    return reshape(
+      whole,
+      shape.map((length, i) => length * counts[i]!),
+    );
   };
 });
 
@@ -243,34 +254,12 @@ const padded: LayerBuilder = operation(["x", "constant_values"], (config) => {
   };
 });
 
-/** Numpy's matmul: vectors as rows on the left and columns on the right; batches are broadcast. */
-function matrixProduct(a: Tensor, b: Tensor): Tensor {
-  const left = a.rank === 1 ? expandAxis(a, 0) : a;
-  const right = b.rank === 1 ? expandAxis(b, 1) : b;
-  const rank = Math.max(left.rank, right.rank);
-  const batch = Array.from({ length: rank - 2 }, (_, i) =>
-    Math.max(left.shape[i - rank + left.rank] ?? 1, right.shape[i - rank + right.rank] ?? 1),
-  );
-  const whole = (x: Tensor) => broadcastTo(x, [...batch, ...x.shape.slice(-2)]);
-  const product = matmul(whole(left), whole(right));
-  const shape = product.shape.filter(
-    (_, i) => !(a.rank === 1 && i === rank - 2) && !(b.rank === 1 && i === rank - 1),
-  );
-  return reshape(product, shape);
-}
-
-const matrices: LayerBuilder = operation(
-  ["x1", "x2"],
-  () => (call) => matrixProduct(call.floats("x1"), call.floats("x2")),
-);
-
-/** Operations on shapes, and products of matrices. */
+/** Operations on shapes. */
 export const shaping: Readonly<Record<string, LayerBuilder>> = {
   BroadcastTo: broadcast,
   Concatenate: concatenated,
   ExpandDims: expandedAxes,
   Flip: flipped,
-  Matmul: matrices,
   Moveaxis: movedAxes,
   Pad: padded,
   Ravel: ofTensor(() => (x) => reshape(x, [x.size])),

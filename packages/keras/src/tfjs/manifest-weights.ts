@@ -26,6 +26,7 @@ function manifestWeights(
 ): LayerWeights {
   let next = 0;
   const weights: LayerWeights = {
+    isMissing: false,
     take: <Name extends string>(
       _part: string,
       wanted: readonly Name[],

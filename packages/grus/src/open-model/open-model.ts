@@ -36,7 +36,7 @@ export interface OpenModelOptions {
    * recurrent product, where PyTorch's exporter wrote it wrongly; `warnings` of the model names such nodes. Refused
    * for other formats.
    */
-  readonly gru?: OpenOnnxOptions["gru"];
+  readonly gru?: OpenOnnxOptions["gru"] | undefined;
   /**
    * The bytes that intermediate values of an ONNX model may take at a time. Default: 20 times the size of the file
    * and its inputs, at least 512 MB.

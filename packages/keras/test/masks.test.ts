@@ -206,6 +206,47 @@ describe("of merges", () => {
   });
 });
 
+test("the operations with which Keras joins the masks of a Concatenate layer", async () => {
+  const numpy = "keras.src.ops.numpy";
+  const op = (
+    className: string,
+    name: string,
+    config: Record<string, unknown>,
+    args: readonly unknown[],
+    kwargs = {},
+  ): Written => ({
+    className,
+    name,
+    module: numpy,
+    config,
+    calls: [{ args, kwargs }],
+  });
+  const layers: Written[] = [
+    { ...embedding, calls: [{ args: ["tokens"] }] },
+    op("NotEqual", "not_equal", {}, ["tokens", 0]),
+    op("ExpandDims", "expand", { axis: -1 }, ["not_equal"]),
+    op("BroadcastTo", "broadcast", { shape: [null, 4, 3] }, ["expand"]),
+    op("OnesLike", "ones", {}, ["x"], { dtype: "bool" }),
+    op("Concatenate", "masks", { axis: 1 }, [["broadcast", "ones"]]),
+    op("Any", "any", { axis: -1, keepdims: false }, ["masks"]),
+    {
+      className: "Concatenate",
+      name: "values",
+      config: { axis: 1 },
+      calls: [{ args: [["embedding", "x"]] }],
+    },
+    { ...pool, calls: [{ args: ["values"], kwargs: { mask: "any" } }] },
+  ];
+  const x = wave([2, 2, 3], 7);
+  const mean = grid([2, 3], (n, f) => {
+    const steps = range(4).filter((t) => isValid(n, t));
+    const sum = steps.reduce((all, t) => all + embedded.at(n, t, f), x.at(n, 0, f) + x.at(n, 1, f));
+    return sum / (steps.length + 2);
+  });
+  const model = writtenModel([input, { name: "x", shape: [2, 3] }], layers);
+  await expectModel(model, { tokens, x }, [mean]);
+});
+
 test("Dot over one axis, two axes and scaled to length 1", async () => {
   const [a, b] = [wave([2, 4, 3], 1), wave([2, 5, 3], 2)];
   const inputs = [

@@ -45,13 +45,16 @@ const sigmoid = (own: number) => 1 / (1 + Math.exp(-own));
 describe("of single elements", () => {
   test.each<[string, Readonly<Record<string, unknown>>, (own: number) => number]>([
     ["Absolute", {}, Math.abs],
+    ["Abs", {}, Math.abs],
     ["Ceil", {}, Math.ceil],
     ["Celu", { alpha: 0.7 }, (v) => Math.max(v, 0) + Math.min(0.7 * (Math.exp(v / 0.7) - 1), 0)],
     ["Clip", { x_min: -0.3, x_max: 0.6 }, (v) => Math.min(0.6, Math.max(-0.3, v))],
     ["Copy", {}, (v) => v],
     ["Cos", {}, Math.cos],
+    ["Cosh", {}, Math.cosh],
     ["Elu", { alpha: 0.7 }, (v) => (v > 0 ? v : 0.7 * (Math.exp(v) - 1))],
     ["Exp", {}, Math.exp],
+    ["Exp2", {}, (v) => 2 ** v],
     ["Expm1", {}, Math.expm1],
     ["Floor", {}, Math.floor],
     [
@@ -81,6 +84,7 @@ describe("of single elements", () => {
     ["Sign", {}, Math.sign],
     ["Silu", {}, (v) => v * sigmoid(v)],
     ["Sin", {}, Math.sin],
+    ["Sinh", {}, Math.sinh],
     ["SoftShrink", { threshold: 0.4 }, (v) => Math.sign(v) * Math.max(Math.abs(v) - 0.4, 0)],
     ["Softplus", {}, (v) => Math.log1p(Math.exp(v))],
     ["Softsign", {}, (v) => v / (1 + Math.abs(v))],
@@ -88,7 +92,9 @@ describe("of single elements", () => {
     ["SparseSigmoid", {}, (v) => Math.min(1, Math.max(0, 0.5 * (v + 1)))],
     ["Square", {}, (v) => v * v],
     ["Squareplus", { b: 3 }, (v) => (v + Math.sqrt(v * v + 3)) / 2],
+    ["Tan", {}, Math.tan],
     ["Tanh", {}, Math.tanh],
+    ["Trunc", {}, Math.trunc],
     ["TanhShrink", {}, (v) => v - Math.tanh(v)],
     ["Threshold", { threshold: 0.1, default_value: -2 }, (v) => (v > 0.1 ? v : -2)],
     ["ZerosLike", {}, () => 0],
@@ -125,6 +131,7 @@ describe("of two operands", () => {
     ["Divide", (a, b) => a / b],
     ["DivideNoNan", (a, b) => a / b],
     ["FloorDivide", (a, b) => Math.floor(a / b)],
+    ["Logaddexp", (a, b) => Math.log(Math.exp(a) + Math.exp(b))],
     ["Maximum", Math.max],
     ["Minimum", Math.min],
     ["Mod", (a, b) => a - Math.floor(a / b) * b],
@@ -289,6 +296,16 @@ describe("over axes", () => {
     );
   });
 
+  test("Diff and FullLike", async () => {
+    const twice = grid([2, 3, 2], (n, t, c) => x.at(n, t, c + 2) - 2 * x.at(n, t, c + 1) + x.at(n, t, c));
+    await expectOperation(operation("Diff", { n: 2, axis: -1 }), { x }, twice);
+    await expectOperation(
+      operation("FullLike", {}, ["x", 2.5]),
+      { x },
+      mapped(() => 2.5),
+    );
+  });
+
   test("Softmax, LogSoftmax and Glu", async () => {
     const sums = over(x, [1], true, (v) => v.reduce((a, b) => a + Math.exp(b), 0));
     const shares = grid(x.shape, (n, t, c) => Math.exp(x.at(n, t, c)) / sums.at(n, 0, c));
@@ -439,6 +456,16 @@ describe("shapes", () => {
     const projected = grid([2, 3, 2], (n, i, j) => total(4, (k) => x.at(n, i, k) * value[k]![j]!));
     await expectOperation(operation("Matmul", {}, ["x", matrix]), { x }, projected);
   });
+});
+
+test("Dot with a matrix and with a vector", async () => {
+  const value = range(4).map((i) => range(3).map((j) => i - 1.5 * j));
+  const matrix = { class_name: "__numpy__", config: { value, dtype: "float32" } };
+  const product = grid([2, 3, 3], (n, t, j) => total(4, (c) => x.at(n, t, c) * value[c]![j]!));
+  await expectOperation(operation("Dot", {}, ["x", matrix]), { x }, product);
+  const vector = { class_name: "__numpy__", config: { value: [1, 2, 3, 4], dtype: "float32" } };
+  const single = grid([2, 3], (n, t) => total(4, (c) => x.at(n, t, c) * (c + 1)));
+  await expectOperation(operation("Dot", {}, ["x", vector]), { x }, single);
 });
 
 test("Einsum and Tensordot", async () => {

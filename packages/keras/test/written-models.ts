@@ -90,7 +90,7 @@ export interface Written {
   readonly more?: Readonly<Record<string, unknown>>;
   /** The module; default that of layers. */
   readonly module?: string;
-  /** Calls: positional and named arguments; a text names the first output of a layer. */
+  /** Calls: positional and named arguments; a text other than "bool" names the first output of a layer. */
   readonly calls?: readonly {
     readonly args: readonly unknown[];
     readonly kwargs?: Readonly<Record<string, unknown>>;
@@ -160,6 +160,7 @@ export function modelJson(
 }
 
 function reference(value: unknown): unknown {
+  if (value === "bool") return value;
   if (typeof value === "string") return ref(value);
   return Array.isArray(value) ? value.map(reference) : value;
 }

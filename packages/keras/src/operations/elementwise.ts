@@ -3,6 +3,7 @@ import {
   abs,
   add,
   and,
+  broadcastTo,
   cast,
   clamp,
   cos,
@@ -24,8 +25,10 @@ import {
   not,
   or,
   pow,
+  scalar,
   sign,
   sin,
+  softplus,
   sqrt,
   square,
   stopGradient,
@@ -112,6 +115,18 @@ const choose: LayerBuilder = operation(
   () => (call) => where(truth(call.tensor("condition")), call.floats("x1"), call.floats("x2")),
 );
 
+/** A constant in the shape of a tensor; of truth values if asked. */
+const filled = (value: number): LayerBuilder =>
+  operation(["x", "dtype"], (config) => {
+    const option = config.has("dtype") ? config.text("dtype", "float32") : undefined;
+    return (call) => {
+      const own = call.raw("dtype");
+      const dtype = option ?? (own?.kind === "constant" ? own.value : undefined);
+      const x = broadcastTo(scalar(value), call.tensor("x").shape);
+      return dtype === "bool" ? cast(x, "bool") : x;
+    };
+  });
+
 const castTo: LayerBuilder = operation(["x"], (config) => {
   const dtype = config.text("dtype", "float32");
   const kind = dtype === "bool" ? "bool" : /^u?int/.test(dtype) ? "int32" : "float32";
@@ -134,6 +149,7 @@ const softmaxOf = (apply: (x: Tensor, axes: readonly number[]) => Tensor): Layer
 
 /** Operations on the elements of tensors. */
 export const elementwise: Readonly<Record<string, LayerBuilder>> = {
+  Abs: plain(abs),
   Absolute: plain(abs),
   Add: binary((a, b) => add(a, b)),
   Cast: castTo,
@@ -142,14 +158,19 @@ export const elementwise: Readonly<Record<string, LayerBuilder>> = {
   Clip: clip,
   Copy: plain((x) => x),
   Cos: plain(cos),
+  Cosh: plain((x) => mul(0.5, add(exp(x), exp(neg(x))))),
   Divide: binary((a, b) => div(a, b)),
   DivideNoNan: binary((a, b) => where(equal(b, 0), 0, div(a, where(equal(b, 0), 1, b)))),
   Elu: unary((config) => withNumber(config, "alpha", 1, elu)),
   Equal: binary((a, b) => equal(a, b)),
   Erf: plain(erf),
   Exp: plain(exp),
+  Exp2: plain((x) => exp(mul(Math.LN2, x))),
   Expm1: plain((x) => sub(exp(x), 1)),
   Floor: plain(floor),
+  FullLike: operation(["x", "fill_value", "dtype"], () => (call) => {
+    return add(mul(stopGradient(call.floats("x")), 0), call.floats("fill_value"));
+  }),
   FloorDivide: binary((a, b) => floor(div(a, b))),
   Gelu: unary((config) => {
     const isApproximate = config.flag("approximate", true);
@@ -172,6 +193,7 @@ export const elementwise: Readonly<Record<string, LayerBuilder>> = {
   Log10: plain((x) => div(log(x), Math.LN10)),
   Log1p: plain((x) => log(add(1, x))),
   Log2: plain((x) => div(log(x), Math.LN2)),
+  Logaddexp: binary((a, b) => add(maximum(a, b), softplus(neg(abs(sub(a, b)))))),
   LogSigmoid: named("log_sigmoid"),
   LogSoftmax: softmaxOf((x, axes) =>
     axes.length === 1 && axes[0] === x.rank - 1 ? logSoftmax(x) : log(softmaxOver(x, axes)),
@@ -187,7 +209,7 @@ export const elementwise: Readonly<Record<string, LayerBuilder>> = {
   Multiply: binary((a, b) => mul(a, b)),
   Negative: plain(neg),
   NotEqual: binary((a, b) => not(equal(a, b))),
-  OnesLike: plain((x) => add(mul(stopGradient(x), 0), 1)),
+  OnesLike: filled(1),
   Power: operation(["x1", "x2"], () => power),
   ReLU: unary((config) => {
     const [slope, threshold] = [config.number("negative_slope", 0), config.number("threshold", 0)];
@@ -207,6 +229,7 @@ export const elementwise: Readonly<Record<string, LayerBuilder>> = {
   Sign: plain(sign),
   Silu: named("silu"),
   Sin: plain(sin),
+  Sinh: plain((x) => mul(0.5, sub(exp(x), exp(neg(x))))),
   SoftShrink: unary((config) => withNumber(config, "threshold", 0.5, softShrink)),
   Softmax: softmaxOf(softmaxOver),
   Softplus: named("softplus"),
@@ -218,15 +241,17 @@ export const elementwise: Readonly<Record<string, LayerBuilder>> = {
   Squareplus: unary((config) => withNumber(config, "b", 4, squareplus)),
   StopGradient: plain(stopGradient),
   Subtract: binary((a, b) => sub(a, b)),
+  Tan: plain((x) => div(sin(x), cos(x))),
   Tanh: plain(tanh),
   TanhShrink: named("tanh_shrink"),
   Threshold: unary((config) => {
     const [threshold, value] = [config.number("threshold", 0), config.number("default_value", 0)];
     return (x) => where(greater(x, threshold), x, value);
   }),
+  Trunc: plain((x) => mul(sign(x), floor(abs(x)))),
   TrueDivide: binary((a, b) => div(a, b)),
   Where: choose,
-  ZerosLike: plain((x) => mul(stopGradient(x), 0)),
+  ZerosLike: filled(0),
 };
 
 function withNumber(

@@ -4,6 +4,7 @@ import {
   einsum,
   expandAxis,
   matmul,
+  mul,
   reshape,
   sizeOf,
   type Tensor,
@@ -65,6 +66,18 @@ const tensordot: LayerBuilder = operation(["x1", "x2"], (config) => {
   };
 });
 
+/** Numpy's dot: the last axis of the first with the last but one of the second, or its only one. */
+function dot(a: Tensor, b: Tensor): Tensor {
+  if (a.rank === 0 || b.rank === 0) return mul(a, b);
+  const axis = b.rank === 1 ? 0 : b.rank - 2;
+  const rest = b.shape.filter((_, i) => i !== axis);
+  const order = [axis, ...b.shape.map((_, i) => i).filter((i) => i !== axis)];
+  const length = b.shape[axis]!;
+  const columns = reshape(transpose(b, order), [length, sizeOf(rest)]);
+  const rows = reshape(a, [sizeOf(a.shape.slice(0, -1)), a.shape.at(-1)!]);
+  return reshape(matmul(rows, columns), [...a.shape.slice(0, -1), ...rest]);
+}
+
 function sharedAxes(
   config: LayerConfig,
   written: unknown,
@@ -86,6 +99,7 @@ function sharedAxes(
 
 /** Operations that multiply tensors. */
 export const products: Readonly<Record<string, LayerBuilder>> = {
+  Dot: operation(["x1", "x2"], () => (call) => dot(call.floats("x1"), call.floats("x2"))),
   Einsum: summation,
   Matmul: matrices,
   Tensordot: tensordot,

@@ -23,6 +23,7 @@ import {
   reshape,
   scalar,
   sizeOf,
+  slice,
   split,
   sqrt,
   square,
@@ -115,6 +116,22 @@ const cumulative: LayerBuilder = operation(["x"], (config) => {
   };
 });
 
+/** Differences of neighbours along an axis, `n` times. */
+const differences: LayerBuilder = operation(["a"], (config) => {
+  const times = config.has("n") ? config.size("n") : 1;
+  config.integers("axis", -1);
+  if (times > MAX_TIMES) config.refuse(`n of at most ${MAX_TIMES}`, String(times));
+  return (call) => {
+    const x = call.floats("a");
+    const [axis] = config.axes("axis", -1, x.rank);
+    const once = (own: Tensor) => sub(slice(own, axis!, 1), slice(own, axis!, 0, -1));
+    return Array.from({ length: times }).reduce<Tensor>((own) => once(own), x);
+  };
+});
+
+/** The largest number of differences of differences. */
+const MAX_TIMES = 16;
+
 /** A mean with weights, which broadcast from the last axis. */
 const average: LayerBuilder = operation(["x", "weights"], (config) => {
   config.integers("axis", -1);
@@ -178,6 +195,7 @@ export const reductions: Readonly<Record<string, LayerBuilder>> = {
   Average: average,
   CountNonzero: reduction((x, over) => sum(cast(not(equal(x, 0)), "float32"), over)),
   Cumsum: cumulative,
+  Diff: differences,
   Logsumexp: ofFloats(logSumExp),
   Max: highest,
   Mean: ofFloats((x, over) => mean(x, over)),

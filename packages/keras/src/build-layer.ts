@@ -58,6 +58,17 @@ export const operations: Readonly<Record<string, LayerBuilder>> = {
   ...shaping,
 };
 
+const OF_TEXT = "Strings are not supported; convert them to numbers before the model.";
+
+/** Layers that no reader without Python can compute, with what to do instead. */
+const WITH_CODE: Readonly<Record<string, string>> = {
+  Lambda:
+    "It holds Python code, which is not executed; build the model with layers or keras.ops in its place.",
+  StringLookup: OF_TEXT,
+  TextVectorization: OF_TEXT,
+  TFSMLayer: "It holds a TensorFlow graph; build the model of Keras' own layers.",
+};
+
 /** Builds a model in place of a layer. */
 export type ModelBuilder = (model: Json, weights: ModelWeights) => BuiltModel;
 
@@ -70,6 +81,8 @@ export function buildLayer(
 ): KerasLayer {
   const config = layerConfigOf(layer, version);
   const isOperation = isOfOperation(layer);
+  if (Object.hasOwn(WITH_CODE, config.className))
+    return config.refuse("a layer without code", quote(config.className), WITH_CODE[config.className]);
   const known = isOperation ? operations : layerBuilders;
   if (!Object.hasOwn(known, config.className))
     return config.refuse(

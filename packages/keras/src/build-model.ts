@@ -15,6 +15,9 @@ import type { LayerWeights, ModelWeights } from "./weights.ts";
 
 const MAX_DEPTH = 16;
 
+/** The maximum number of layers that one run applies: models that call models multiply it. */
+const MAX_CALLS = 100_000;
+
 /** Builds a model from its configuration; `shared` are the weights of layers that occur several times. */
 export function buildModel(
   model: Json,
@@ -52,6 +55,14 @@ export function buildModel(
     }
   }
   const calls = graph.calls.map((call) => bindCall(layers.get(call.layer)!, call));
+  const total = calls.reduce((sum, { call }) => sum + (layers.get(call.layer)!.calls ?? 1), 0);
+  if (total > MAX_CALLS)
+    throw malformed({
+      place: "model",
+      expected: `at most ${MAX_CALLS} calls of layers`,
+      got: String(total),
+      cure: "Call models within models fewer times.",
+    });
   const indices = indexInputs(graph.inputs, calls, layers, within);
   const specs = inferSpecs(graph.inputs, calls, layers, indices);
   const specOf = (ref: ValueRef) => specs.get(keyOf(ref))?.[ref.output];
@@ -71,6 +82,7 @@ export function buildModel(
     parameters: byLayer(layers, ({ parameters }) => parameters),
     statistics: byLayer(layers, ({ statistics = {} }) => statistics),
     indexInputs: indices,
+    calls: total,
     run: (parameters, inputs) => run(calls, graph.outputs, layers, parameters, inputs),
   };
 }

@@ -25,6 +25,8 @@ export interface BuiltModel {
   readonly statistics: KerasParameters;
   /** Inputs whose values are indices of an embedding. */
   readonly indexInputs: ReadonlySet<string>;
+  /** The number of layers that one run applies. */
+  readonly calls: number;
   readonly run: (
     parameters: KerasParameters,
     inputs: ReadonlyMap<string, KerasValue>,

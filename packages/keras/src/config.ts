@@ -227,7 +227,7 @@ export function layerConfigOf(layer: Json, version: number): LayerConfig {
     config.refuse(
       "a built-in Keras layer",
       `${quote(String(layer.registered_name ?? className))} from ${quote(String(origin))}`,
-      "Custom layers are not supported.",
+      "The Python code of custom layers is not in the file; build the model of Keras' own layers.",
     );
   return config;
 }

@@ -14,6 +14,7 @@ export function modelLayer(name: string, className: string, model: BuiltModel): 
     statistics: model.statistics,
     parameterCount: model.layers.reduce((sum, { layer }) => sum + layer.parameterCount, 0),
     inputs: names,
+    calls: model.calls,
     apply: (parameters, inputs) => {
       if (inputs.length !== names.length)
         throw malformed({

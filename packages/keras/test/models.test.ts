@@ -142,6 +142,28 @@ describe("a model within a model", () => {
   });
 });
 
+test("models that call models many times are refused before they run", () => {
+  const tanh: Written = {
+    className: "Activation",
+    name: "inner",
+    config: { activation: "tanh" },
+    calls: [{ args: ["row"] }],
+  };
+  // A functional model as an output is counted from 1.
+  const own = (layer: Written) => {
+    const last = layer.className === "Functional" ? layer.calls!.length : 0;
+    const json = modelJson([{ name: "row", shape: [3] }], [layer], [[layer.name, last, 0]]);
+    return json.config as Record<string, unknown>;
+  };
+  const nested = Array.from({ length: 6 }).reduce<Written>((inner) => {
+    const calls = Array.from({ length: 10 }, (_, i) => ({ args: [i === 0 ? "row" : ref("inner", i - 1)] }));
+    return { className: "Functional", name: "inner", module: "keras", config: own(inner), calls };
+  }, tanh);
+  expect(() => writtenModel([{ name: "row", shape: [3] }], [nested], [["inner", 10, 0]])).toThrow(
+    "Keras: model: expected at most 100000 calls of layers; got 1000000.",
+  );
+});
+
 test("a layer that two models share: its weights are in the file once", async () => {
   const json = modelJson(
     [{ name: "row", shape: [3] }],

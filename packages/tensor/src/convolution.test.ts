@@ -211,12 +211,27 @@ describe("pooling", () => {
       strides: [1, 2],
       shape: [7, 3],
     },
+    {
+      sizes: [2, 2],
+      options: {
+        strides: [1, 1],
+        dilations: [2, 1],
+        padding: [
+          [1, 2],
+          [0, 0],
+        ],
+      },
+      before: [1, 0],
+      strides: [1, 1],
+      shape: [8, 4],
+    },
   ] as const;
 
   test.each(windows)("$sizes, $options", async ({ sizes, options, before, strides, shape }) => {
+    const dilations = "dilations" in options ? options.dilations : [1, 1];
     const members = (index: readonly number[]) =>
       indices(sizes)
-        .map((k) => k.map((offset, i) => index[i + 1]! * strides[i]! + offset - before[i]!))
+        .map((k) => k.map((offset, i) => index[i + 1]! * strides[i]! + offset * dilations[i]! - before[i]!))
         .filter((place) => place.every((p, i) => p >= 0 && p < x.shape[i + 1]!))
         .map((place) => at(x, [index[0]!, ...place, index.at(-1)!]));
     const all = indices([2, ...shape, 3]).map(members);

@@ -64,6 +64,8 @@ function pooled(
 
 /** The number of elements of a window that are not padding. */
 function elementsIn({ size, stride, dilation, before }: AxisWindows, at: number, length: number): number {
-  const places = Array.from({ length: size }, (_, k) => at * stride + k * dilation - before);
-  return places.filter((place) => place >= 0 && place < length).length;
+  const start = at * stride - before;
+  const first = Math.max(0, Math.ceil(-start / dilation));
+  const last = Math.min(size - 1, Math.floor((length - 1 - start) / dilation));
+  return last - first + 1;
 }

@@ -47,6 +47,8 @@ export interface KerasLayer {
   readonly statistics?: KerasParameters | undefined;
   /** The number of elements, including those that are not trained. */
   readonly parameterCount: number;
+  /** The number of layers that one call applies, of a model; default 1. */
+  readonly calls?: number | undefined;
   /** The computation of the gates; only for recurrent layers. */
   readonly gates?: string | undefined;
   /** Remarks on how it is read. */

@@ -7,7 +7,14 @@ import {
   PortabilityError,
   readForecaster,
 } from "@grus/forecast";
-import { type ModelDirectory, type ReadModelFile, readModelFiles, readSharded } from "@grus/io";
+import {
+  isBrain,
+  type ModelDirectory,
+  type ReadModelFile,
+  readBrain,
+  readModelFiles,
+  readSharded,
+} from "@grus/io";
 import { checkJsonSize } from "@grus/io/files";
 import { isTfjs, readTfjs } from "@grus/keras";
 import { type OpenOnnxOptions, openOnnx } from "@grus/onnx";
@@ -29,6 +36,7 @@ export async function openDirectory<Text extends OpenedText>(
     throw refusal(name, { ...problem, got: `a model.json of ${problem.got}` });
   });
   const json = new TextDecoder().decode(about);
+  if (isBrain(json)) return { kind: "brain", model: readBrain(about) };
   if (isTfjs(json)) return { kind: "keras", model: await readTfjs(about, read) };
   const files = async () => ({ json, safetensors: await needed("model.safetensors", read, name) });
   if (isForecaster(json)) {

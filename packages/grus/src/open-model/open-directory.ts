@@ -14,6 +14,7 @@ import {
   readBrain,
   readModelFiles,
   readSharded,
+  shardIndices,
 } from "@grus/io";
 import { checkJsonSize } from "@grus/io/files";
 import { isTfjs, readTfjs } from "@grus/keras";
@@ -56,12 +57,9 @@ export async function openDirectory<Text extends OpenedText>(
   return { kind: "onnx", model: await openOnnx(found.file, read, onnx) };
 }
 
-/** The indices of sharded tensors, as Hugging Face's libraries name them. */
-const INDICES = ["model.safetensors.index.json", "pytorch_model.bin.index.json"];
-
 /** The tensors in a directory without a model.json. Throws {@link ModelFileError} for any other one, saying what it is. */
 async function openShards(read: ReadModelFile, name: string | undefined): Promise<OpenedWeights> {
-  for (const file of INDICES) {
+  for (const file of shardIndices) {
     const index = await read(file);
     if (index !== undefined) return { kind: "weights", leftOut: [], ...(await readSharded(index, read)) };
   }

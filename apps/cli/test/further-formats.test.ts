@@ -97,7 +97,7 @@ test("objects beside the tensors of a checkpoint are passed over and named", asy
   const { out } = await grus("inspect", fixturePath("pytorch/values.pt"));
   expect(out).toContain("values.pt: PyTorch, 11 tensors");
   expect(out).toContain("passed over: others.wide (numpy.ndarray of i8), ");
-  expect(out).toContain(", and 8 more\n");
+  expect(out).toContain(", and 10 more\n");
 });
 
 describe("files that are not models", () => {

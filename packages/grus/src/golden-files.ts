@@ -1,5 +1,6 @@
 // Golden samples as a safetensors file, with the figures of the gradients in its metadata.
 import { ModelFileError, readSafetensors, writeSafetensors } from "@grus/io";
+import { parseJson } from "@grus/io/files";
 import { isLeaf, type TensorData } from "@grus/tensor";
 import type { GoldenSamples, GradientSample } from "@grus/train";
 
@@ -90,19 +91,18 @@ function under(kind: string, tensors: ReadonlyMap<string, TensorData>): Record<s
 }
 
 function parseGradients(text: string | undefined): Readonly<Record<string, GradientSample>> {
-  try {
-    const value: unknown = JSON.parse(text ?? "");
-    if (isRecord(value) && Object.values(value).every(isSample))
-      return value as Readonly<Record<string, GradientSample>>;
-  } catch (error) {
-    if (!(error instanceof SyntaxError)) throw error;
-  }
-  throw malformed({
-    place: "gradients",
-    expected: "a norm and a projection for each parameter",
-    got: text === undefined ? "none" : "other values",
-    cure: "Record the samples again with goldenSamples.",
-  });
+  const refuse = () => {
+    throw malformed({
+      place: "gradients",
+      expected: "a norm and a projection for each parameter",
+      got: text === undefined ? "none" : "other values",
+      cure: "Record the samples again with goldenSamples.",
+    });
+  };
+  const value = parseJson(text ?? "", refuse);
+  if (isRecord(value) && Object.values(value).every(isSample))
+    return value as Readonly<Record<string, GradientSample>>;
+  return refuse();
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

@@ -72,3 +72,4 @@ export {
 export { SafetensorsError, type SafetensorsProblem } from "./safetensors/safetensors-error.ts";
 export { type NamedTensors, writeSafetensors } from "./safetensors/write-safetensors.ts";
 export { isShardIndex, readSharded, type ShardedFile } from "./sharded/read-sharded.ts";
+export { shardIndices } from "./sharded/shard-indices.ts";

@@ -184,6 +184,11 @@ export const activationLayers: Readonly<Record<string, (config: LayerConfig) => 
     const most = config.has("max_value") ? config.number("max_value", 0) : undefined;
     return (x) => cappedRelu(x, { slope, threshold, most });
   },
+  // Of Keras 2 alone.
+  ThresholdedReLU: (config) => {
+    const theta = config.number("theta", 1);
+    return (x) => where(greater(x, theta), x, 0);
+  },
 };
 
 /** A built-in function in the serialized form of Keras 3 or Keras 2. */

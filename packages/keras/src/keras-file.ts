@@ -1,5 +1,5 @@
 // Keras files: archives of a configuration and weights, and whole models in HDF5.
-import { isZip, quote, readZip, type ZipEntry } from "@grus/io/files";
+import { checkJsonSize, isZip, quote, readZip, type ZipEntry } from "@grus/io/files";
 import { type Json, malformed, parseJson } from "./config.ts";
 import { type Hdf5Group, readHdf5 } from "./hdf5/read-hdf5.ts";
 import { isHdf5 } from "./hdf5/superblock.ts";
@@ -40,16 +40,24 @@ function entriesOf(file: Uint8Array): ReadonlyMap<string, ZipEntry> {
 
 function readArchive(file: Uint8Array): KerasContents {
   const entries = entriesOf(file);
-  const text = (name: string) => new TextDecoder().decode(entryOf(entries, name).read().slice());
-  const metadata = parseJson(text("metadata.json"), "metadata.json");
+  const json = (name: string) => parseEntry(entryOf(entries, name));
+  const metadata = json("metadata.json");
   const { keras_version: version, ...others } = textsOf(metadata);
   return {
-    config: parseJson(text("config.json"), "config.json"),
+    config: json("config.json"),
     weights: storedModel(weightsIn(entries), ""),
     version,
     major: majorOf(version, 3),
     metadata: others,
   };
+}
+
+/** The size of JSON is checked before it is inflated. */
+function parseEntry({ name, size, read }: ZipEntry): Json {
+  checkJsonSize(size, (problem) => {
+    throw malformed({ ...problem, place: name });
+  });
+  return parseJson(read(), name);
 }
 
 function weightsIn(entries: ReadonlyMap<string, ZipEntry>): Hdf5Group {

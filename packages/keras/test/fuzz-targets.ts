@@ -1,11 +1,12 @@
 // Fuzz targets: files written by Keras and h5py, and their configurations.
 import { crc32 } from "@grus/io/files";
 import { zeros } from "@grus/tensor";
-import { fixtureFile, fixtureFiles } from "@grus/testing/fixtures";
+import { fixtureFile, fixtureFiles, fixtureNames } from "@grus/testing/fixtures";
 import { type FuzzTarget, generator, mutateJson } from "@grus/testing/fuzz";
 import { sampleFile, samplesOf } from "@grus/testing/samples";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
-import { readHdf5Tensors, readKeras } from "../src/read-keras.ts";
+import { type KerasModel, readHdf5Tensors, readKeras } from "../src/read-keras.ts";
+import { tfjsModel } from "../src/tfjs/read-tfjs.ts";
 
 const newGroups = unzipSync(fixtureFile("keras/deep-new-groups.keras"));
 const hdf5Files = [...fixtureFiles("keras", /\.h5$/), newGroups["model.weights.h5"]!];
@@ -32,7 +33,10 @@ const kerasFiles = [
 
 /** Reads a model and builds its program for small inputs. */
 function applyKeras(file: Uint8Array): unknown {
-  const { inputs, parameters, apply } = readKeras(file);
+  return applyTo(readKeras(file));
+}
+
+function applyTo({ inputs, parameters, apply }: KerasModel): unknown {
   const given = inputs.map(({ name, shape = [2, 3], dtype }) => {
     const lengths = shape.map((length) => (typeof length === "number" ? Math.min(length, 20) : 3));
     return [name, zeros(lengths.slice(0, 5), dtype)] as const;
@@ -56,7 +60,24 @@ function applyChangedKeras(file: Uint8Array): unknown {
   return applyKeras(zipSync({ ...archive, "config.json": changed }, { level: 0 }));
 }
 
+const tfjsModels = fixtureNames("tfjs").map((name) => {
+  const files = fixtureNames(`tfjs/${name}`, /\.bin$/);
+  return {
+    json: JSON.parse(strFromU8(fixtureFile(`tfjs/${name}/model.json`))) as Readonly<Record<string, unknown>>,
+    files: new Map(files.map((file) => [file, fixtureFile(`tfjs/${name}/${file}`)])),
+  };
+});
+
+/** A model of TensorFlow.js with a changed topology or manifest, which the damaged bytes select. */
+function applyChangedTfjs(file: Uint8Array): unknown {
+  const random = generator(crc32(file));
+  const { json, files } = tfjsModels[random(tfjsModels.length)]!;
+  const part = random(3) === 0 ? "weightsManifest" : "modelTopology";
+  return applyTo(tfjsModel({ ...json, [part]: mutateJson(json[part], random) }, files));
+}
+
 export const targets: readonly FuzzTarget[] = [
+  { name: "TensorFlow.js", files: kerasFiles, read: applyChangedTfjs, weight: 0.2 },
   { name: "HDF5", files: hdf5Files, read: readAllOf },
   { name: "Keras", files: kerasFiles, read: applyKeras },
   { name: "Keras configurations", files: kerasFiles, read: applyChangedKeras, weight: 0.2 },

@@ -38,6 +38,10 @@ const SIGNATURES: readonly (readonly [at: number, signature: string, what: strin
     "a TensorFlow Lite model",
     'Its operations are TensorFlow\'s. Save the Keras model that it was made of, model.save("model.keras"), or convert it: python -m tf2onnx.convert --tflite FILE --output model.onnx.',
   ],
+  [4, "ET12", "a program of ExecuTorch", TO_ONNX],
+  [4, "ORTM", "a model in ONNX Runtime's own format (.ort)", "Open the .onnx file that it was made of."],
+  [0, "ptrt", "an engine of TensorRT", "Open the .onnx file that it was made of."],
+  [0, "ftrt", "an engine of TensorRT", "Open the .onnx file that it was made of."],
   [0, "GGUF", "a GGUF file of llama.cpp", `It holds a transformer, which Grus does not run. ${TO_ONNX}`],
   ...["ggml", "ggjt", "lmgg", "tjgg"].map(
     (magic) =>

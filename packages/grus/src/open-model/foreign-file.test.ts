@@ -29,6 +29,8 @@ const CASES: readonly (readonly [
   ["xz", padded("\xfd7zXZ\0"), "an xz file", "unxz"],
   ["tar", padded(`${"model.onnx".padEnd(257, "\0")}ustar`), "a tar archive", "tar xf"],
   ["TensorFlow Lite", padded("\x1c\0\0\0TFL3"), "a TensorFlow Lite model", "tf2onnx"],
+  ["ExecuTorch", padded("\x38\0\0\0ET12"), "a program of ExecuTorch", "ONNX"],
+  ["ONNX Runtime's format", padded("\x18\0\0\0ORTM"), "a model in ONNX Runtime's own format", ".onnx"],
   ["GGUF", padded("GGUF\x03"), "a GGUF file of llama.cpp", "ONNX"],
   ["an older file of llama.cpp", padded("ggjt"), "a GGML file", "ONNX"],
   ["NumPy", padded("\x93NUMPY\x01\0"), "an array of NumPy (.npy)", "safetensors"],

@@ -7,7 +7,15 @@ import {
   PortabilityError,
   readForecaster,
 } from "@grus/forecast";
-import { type ModelDirectory, type ReadModelFile, readModelFiles, readSharded } from "@grus/io";
+import {
+  isBrain,
+  type ModelDirectory,
+  type ReadModelFile,
+  readBrain,
+  readModelFiles,
+  readSharded,
+  shardIndices,
+} from "@grus/io";
 import { checkJsonSize } from "@grus/io/files";
 import { isTfjs, readTfjs } from "@grus/keras";
 import { type OpenOnnxOptions, openOnnx } from "@grus/onnx";
@@ -29,6 +37,7 @@ export async function openDirectory<Text extends OpenedText>(
     throw refusal(name, { ...problem, got: `a model.json of ${problem.got}` });
   });
   const json = new TextDecoder().decode(about);
+  if (isBrain(json)) return { kind: "brain", model: readBrain(about) };
   if (isTfjs(json)) return { kind: "keras", model: await readTfjs(about, read) };
   const files = async () => ({ json, safetensors: await needed("model.safetensors", read, name) });
   if (isForecaster(json)) {
@@ -48,12 +57,9 @@ export async function openDirectory<Text extends OpenedText>(
   return { kind: "onnx", model: await openOnnx(found.file, read, onnx) };
 }
 
-/** The indices of sharded tensors, as Hugging Face's libraries name them. */
-const INDICES = ["model.safetensors.index.json", "pytorch_model.bin.index.json"];
-
 /** The tensors in a directory without a model.json. Throws {@link ModelFileError} for any other one, saying what it is. */
 async function openShards(read: ReadModelFile, name: string | undefined): Promise<OpenedWeights> {
-  for (const file of INDICES) {
+  for (const file of shardIndices) {
     const index = await read(file);
     if (index !== undefined) return { kind: "weights", leftOut: [], ...(await readSharded(index, read)) };
   }

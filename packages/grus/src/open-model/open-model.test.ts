@@ -90,8 +90,11 @@ describe("opens", () => {
 
   test("networks of brain.js", async () => {
     const { model: json } = JSON.parse(new TextDecoder().decode(fixtureFile("brain/steps-gru-v1.json")));
-    const { kind, model } = await openRunnable(new TextEncoder().encode(JSON.stringify(json)));
-    expect([kind, model.inputs[0]!.shape]).toEqual(["brain", ["batch", "time", 2]]);
+    const bytes = new TextEncoder().encode(JSON.stringify(json));
+    for (const source of [bytes, directory({ "model.json": bytes })]) {
+      const { kind, model } = await openRunnable(source);
+      expect([kind, model.inputs[0]!.shape]).toEqual(["brain", ["batch", "time", 2]]);
+    }
   });
 
   test("tensors in several files, by their index or their directory", async () => {

@@ -1,10 +1,14 @@
 // Exact JSON encoding of records: special numbers are {"#": "NaN"}, and a key that begins with "#" is escaped
 // by another "#".
+import { parseJson, type RefuseJson } from "../files/json.ts";
 import { DAMAGED, ModelFileError, quote } from "../files/model-file-error.ts";
 import type { CheckpointValue } from "./checkpoint.ts";
 
 /** The maximum nesting of a record. */
 const MAX_DEPTH = 64;
+
+/** The maximum length of a record, which is in the header of a safetensors file. */
+const MAX_BYTES = 1e8;
 
 const SPECIAL = ["NaN", "Infinity", "-Infinity", "-0"];
 
@@ -58,11 +62,11 @@ function specialNumber(name: unknown): number {
 }
 
 function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw malformed("a record in JSON", quote(text));
-  }
+  const refuse: RefuseJson = ({ expected, got }) => {
+    throw expected === "JSON" ? malformed("a record in JSON", quote(text)) : malformed(expected, got);
+  };
+  // Special numbers are objects, a level more.
+  return parseJson(text, refuse, { maxBytes: MAX_BYTES, maxDepth: 2 * MAX_DEPTH });
 }
 
 function isPlain(value: number): boolean {

@@ -7,13 +7,13 @@ import type { ReadModelFile } from "./model-source.ts";
 
 /**
  * Reads regular files of `folder`. Their real paths must be in the real path of the folder, or in that of the
- * folder of `main`, a file of the model: the files of a model whose main file is a link may be links to the
- * same place. Throws {@link ModelFileError} for others.
+ * folder of one of `mains`, a file by which the model is opened: the files of a model whose main file is a link may
+ * be links to the same place. Throws {@link ModelFileError} for others.
  */
-export function filesInside(folder: string, main: string): ReadModelFile {
+export function filesInside(folder: string, ...mains: readonly string[]): ReadModelFile {
   return async (name) => {
     for (let trial = 0; trial < TRIALS; trial++) {
-      const found = await readInside(join(folder, name), folder, main);
+      const found = await readInside(join(folder, name), folder, mains);
       if (found !== "moved") return found;
     }
     return undefined;
@@ -26,11 +26,11 @@ const TRIALS = 3;
 async function readInside(
   path: string,
   folder: string,
-  main: string,
+  mains: readonly string[],
 ): Promise<Uint8Array | "moved" | undefined> {
   const real = await realPathOf(path);
   if (real === undefined) return undefined;
-  const folders = await Promise.all([realpath(folder), dirnameOf(main)]);
+  const folders = await Promise.all([realpath(folder), ...mains.map(dirnameOf)]);
   if (!folders.some((own) => own !== undefined && isInside(own, real))) throw outside(path, folder, real);
   return readRegular(path, real);
 }

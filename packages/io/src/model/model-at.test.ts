@@ -33,6 +33,22 @@ test("a directory: its files by name", async () => {
   expect(await source.read("model.json")).toBeUndefined();
 });
 
+test("a directory whose index is a link: its shards may be links to the same folder", async () => {
+  const cache = mkdtempSync(join(tmpdir(), "model-cache-"));
+  for (const name of ["blobs", "snapshot"]) mkdirSync(join(cache, name));
+  const names = ["model.safetensors.index.json", "model-00001-of-00001.safetensors"];
+  for (const [i, name] of names.entries()) {
+    writeFileSync(join(cache, "blobs", String(i)), Uint8Array.of(i));
+    symlinkSync(join("../blobs", String(i)), join(cache, "snapshot", name));
+  }
+  symlinkSync("/etc/passwd", join(cache, "snapshot", "passwd"));
+  const source = await modelAt(join(cache, "snapshot"));
+  if (!("read" in source)) throw new Error("not a directory");
+  expect(await Promise.all(names.map(source.read))).toEqual([Uint8Array.of(0), Uint8Array.of(1)]);
+  await expect(source.read("passwd")).rejects.toThrow("got /etc/passwd, outside of it");
+  rmSync(cache, { recursive: true });
+});
+
 describe("refuses", () => {
   test.each([
     ["a path that does not exist", "nothing", "got none.\nCheck the path."],

@@ -1,6 +1,7 @@
 // A model in the file system: its file is read once; further files are read on demand.
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { shardIndices } from "../sharded/shard-indices.ts";
 import { filesInside, problemOf } from "./files-inside.ts";
 import type { ModelDirectory, ModelFile } from "./model-source.ts";
 
@@ -11,9 +12,14 @@ import type { ModelDirectory, ModelFile } from "./model-source.ts";
  */
 export async function modelAt(path: string): Promise<ModelFile | ModelDirectory> {
   const found = await attempt(path, () => stat(path));
-  if (found.isDirectory()) return { name: path, read: filesInside(path, join(path, "model.json")) };
+  if (found.isDirectory()) return { name: path, read: filesInside(path, ...mainsIn(path)) };
   const bytes = await attempt(path, () => readFile(path));
   return { name: path, bytes: new Uint8Array(bytes), beside: filesInside(dirname(path), path) };
+}
+
+/** The files by which a directory is opened. */
+function mainsIn(folder: string): string[] {
+  return ["model.json", ...shardIndices].map((name) => join(folder, name));
 }
 
 async function attempt<T>(path: string, action: () => Promise<T>): Promise<T> {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { caseCount } from "@grus/testing";
 import { afterAll, describe, expect, test } from "vitest";
 import { ModelFileError } from "../files/model-file-error.ts";
+import { modelAt } from "./model-at.ts";
 import { type ReplaceFileSystem, replaceFiles, replaceWith, WORK } from "./replace-files.ts";
 
 const made: string[] = [];
@@ -95,6 +96,9 @@ test("stopped at any call, leaves the old files or the new ones, which the next 
     const found = await contentOf(path);
     const isNew = found["model.json"] === "new about";
     expect(found, `stopped before call ${most}`).toEqual(isNew ? replaced : { ...old, ...foreign });
+    const source = await modelAt(path);
+    if (!("read" in source)) throw new Error("not a directory");
+    expect(new TextDecoder().decode(await source.read("model.json"))).toBe(found["model.json"]);
     outcomes.push(isNew);
     if (ended && calls() <= most) break;
     await files.rm(join(path, WORK, "lock"), { force: true });

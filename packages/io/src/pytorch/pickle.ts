@@ -178,14 +178,7 @@ class Machine {
   global(module: string, name: string): void {
     const path = `${module}.${name}`;
     const call = this.#options.globals(path);
-    if (call === undefined) {
-      throw malformed({
-        place: `byte ${this.at}`,
-        expected: "tensors, numbers, strings, and lists and dictionaries of them",
-        got: `"${path}"`,
-        cure: "Nothing in the file is executed, so this value cannot be built. Save model.state_dict() without it.",
-      });
-    }
+    if (call === undefined) throw notData(path, `byte ${this.at}`);
     this.push(new PickleGlobal(path, call));
   }
 
@@ -420,6 +413,16 @@ function describeValue(value: PickleValue): string {
     : typeof value === "string"
       ? quote(value)
       : String(value);
+}
+
+/** The error for a global that is not data. */
+export function notData(name: string, place?: string): ModelFileError {
+  return malformed({
+    place,
+    expected: "tensors, numbers, strings, and lists and dictionaries of them",
+    got: quote(name),
+    cure: "Nothing in the file is executed, so this value cannot be built. Save model.state_dict() without it.",
+  });
 }
 
 function malformed(problem: FileProblem): ModelFileError {

@@ -70,6 +70,8 @@ for (const name of ["values.pt", "values-5.pt"]) {
       "others.colour": "__main__.Colour",
       "others.settings": "__main__.Settings",
       "others.class": "__main__.Settings",
+      "others.function": "posixpath.join",
+      "others.partial": "functools.partial",
     });
   });
 }

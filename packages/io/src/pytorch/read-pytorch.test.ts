@@ -123,6 +123,7 @@ describe("refuses", () => {
     ["a call of os.system", pickle("cos\nsystem\n(S'true'\ntR."), 'got "os.system"'],
     ["a call of builtins.eval, by text", pickle([0x80, 4], "\x8c", [8], "builtins\x8c", [4], "eval"), ""],
     ["a command beside tensors", pickle("csubprocess\nPopen\n(S'true'\ntR."), 'got "subprocess.Popen"'],
+    ["a call of a function of another module", pickle("cmine\nload\n(tR."), 'got "mine.load"'],
     ["a sparse tensor", pickle("ctorch._utils\n_rebuild_sparse_tensor\n(tR."), ".to_dense()"],
     ["an operation that makes objects", pickle("(i__main__\nx\n."), 'got operation "i"'],
     ["a file that is not a pickle", pickle("hello"), "got"],

@@ -2,7 +2,7 @@
 // NumPy, and classes of other objects, which are passed over. None is looked up or executed.
 import { DAMAGED } from "../files/model-file-error.ts";
 import { numpyGlobals } from "./numpy-values.ts";
-import { type PickleCall, PickleGlobal, PickleInstance, type PickleValue } from "./pickle.ts";
+import { notData, type PickleCall, PickleGlobal, PickleInstance, type PickleValue } from "./pickle.ts";
 import { budgetOf, latin1, type Spend } from "./spend.ts";
 import { isTensor, malformed, viewOf } from "./torch-values.ts";
 
@@ -100,10 +100,16 @@ const ACTING =
 const SMALL_CLASSES =
   /^(datetime\.(date|datetime|time|timedelta)|functools\.partial|types\.\w+|numpy\.random\.\w+|numpy\.random\.\w+\.\w+)$/;
 
-/** The call of a class of which objects are passed over; undefined for functions. */
+/**
+ * The call of a global that is not data: objects of classes are passed over, as are functions that are not called;
+ * undefined for one that is refused wherever it is.
+ */
 function passedOver(name: string): PickleCall | undefined {
-  const isClass = /(^|\.)[A-Z]\w*$/.test(name) || SMALL_CLASSES.test(name);
-  return isClass && !ACTING.test(name) ? () => new PickleInstance(name) : undefined;
+  if (ACTING.test(name)) return undefined;
+  if (/(^|\.)[A-Z]\w*$/.test(name) || SMALL_CLASSES.test(name)) return () => new PickleInstance(name);
+  return () => {
+    throw notData(name);
+  };
 }
 
 /** A device is text: "cuda:0". */

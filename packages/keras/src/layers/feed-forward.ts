@@ -203,4 +203,5 @@ export const feedForward: Readonly<Record<string, LayerBuilder>> = {
   SpatialDropout1D: ofTraining("rate"),
   SpatialDropout2D: ofTraining("rate", "data_format"),
   SpatialDropout3D: ofTraining("rate", "data_format"),
+  ThresholdedReLU: elementwise((config) => activationLayers.ThresholdedReLU!(config)),
 };

@@ -16,26 +16,29 @@ interface WeightSpec {
   readonly dtype: TensorData["dtype"];
 }
 
+/** Bytes by the paths of files. */
+export type FilesByPath = ReadonlyMap<string, Uint8Array>;
+
+/** The files of a manifest that exist, each read once. Throws {@link ModelFileError} for paths that lead elsewhere. */
+export async function filesOfManifest(manifest: unknown, read: ReadModelFile): Promise<FilesByPath> {
+  const files = new Map<string, Uint8Array>();
+  for (const path of new Set(groupsOf(manifest).flatMap(({ paths }) => pathsOf(paths)))) {
+    const bytes = await read(path);
+    if (bytes !== undefined) files.set(path, bytes);
+  }
+  return files;
+}
+
 /**
  * The tensors of a manifest by name, in its order. Quantized weights are widened as TensorFlow.js widens them: whole
  * numbers q to q · scale + min. Throws {@link ModelFileError} for files that are missing or of another length, and for
  * types that are not numbers.
  */
-export async function readManifest(
-  manifest: unknown,
-  read: ReadModelFile,
-): Promise<ReadonlyMap<string, TensorData>> {
-  if (!Array.isArray(manifest) || !manifest.every(isRecord))
-    throw malformed({
-      place: "weightsManifest",
-      expected: "a list of groups",
-      got: "something else",
-      cure: SAVE,
-    });
+export function readManifest(manifest: unknown, files: FilesByPath): ReadonlyMap<string, TensorData> {
   const tensors = new Map<string, TensorData>();
-  for (const group of manifest) {
+  for (const group of groupsOf(manifest)) {
     const specs = specsOf(group.weights);
-    const bytes = await joined(pathsOf(group.paths), specs, read);
+    const bytes = joined(pathsOf(group.paths), specs, files);
     let at = 0;
     for (const { name, shape, size, width, decode, dtype } of specs) {
       if (tensors.has(name)) throw problem(name, "a unique name", "a duplicate");
@@ -44,6 +47,16 @@ export async function readManifest(
     }
   }
   return tensors;
+}
+
+function groupsOf(manifest: unknown): readonly Json[] {
+  if (Array.isArray(manifest) && manifest.every(isRecord)) return manifest;
+  throw malformed({
+    place: "weightsManifest",
+    expected: "a list of groups",
+    got: "something else",
+    cure: SAVE,
+  });
 }
 
 const SAVE = "Write the model again with model.save, or with tensorflowjs_converter.";
@@ -130,14 +143,10 @@ function quantizedReading(name: string, dtype: unknown, quantization: unknown): 
 }
 
 /** The bytes of the files, which are those of the weights exactly. */
-async function joined(
-  paths: readonly string[],
-  specs: readonly WeightSpec[],
-  read: ReadModelFile,
-): Promise<Uint8Array> {
+function joined(paths: readonly string[], specs: readonly WeightSpec[], files: FilesByPath): Uint8Array {
   const parts: Uint8Array[] = [];
   for (const path of paths) {
-    const part = await read(path);
+    const part = files.get(path);
     if (part === undefined)
       throw malformed({
         place: `file ${quote(path)}`,

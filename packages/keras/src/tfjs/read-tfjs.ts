@@ -4,7 +4,7 @@ import { quote } from "@grus/io/files";
 import { isRecord, type Json, parseJson } from "../config.ts";
 import type { KerasContents } from "../keras-file.ts";
 import { type KerasModel, modelOf } from "../read-keras.ts";
-import { readManifest } from "./manifest.ts";
+import { type FilesByPath, filesOfManifest, readManifest } from "./manifest.ts";
 import { manifestModel } from "./manifest-weights.ts";
 import { malformed } from "./tfjs-error.ts";
 
@@ -21,10 +21,16 @@ import { malformed } from "./tfjs-error.ts";
  */
 export async function readTfjs(file: Uint8Array, read: ReadModelFile): Promise<KerasModel> {
   const about = parseJson(file, "model.json");
-  return modelOf(await contentsOf(about, read));
+  topologyOf(about);
+  return tfjsModel(about, await filesOfManifest(about.weightsManifest, read));
 }
 
-async function contentsOf(about: Json, read: ReadModelFile): Promise<KerasContents> {
+/** The model of a model.json and its files. Throws as {@link readTfjs} does. */
+export function tfjsModel(about: Json, files: FilesByPath): KerasModel {
+  return modelOf(contentsOf(about, files));
+}
+
+function contentsOf(about: Json, files: FilesByPath): KerasContents {
   const topology = topologyOf(about);
   const { keras_version: version, backend, ...config } = topology;
   const model = isRecord(config.model_config) ? config.model_config : config;
@@ -33,7 +39,7 @@ async function contentsOf(about: Json, read: ReadModelFile): Promise<KerasConten
   return {
     format: "TensorFlow.js",
     config: inTheirSense(model),
-    weights: manifestModel(await readManifest(about.weightsManifest, read)),
+    weights: manifestModel(readManifest(about.weightsManifest, files)),
     version: typeof version === "string" ? version : undefined,
     major: typeof version === "string" && /^3\./.test(version) ? 3 : 2,
     metadata: Object.fromEntries(
@@ -52,9 +58,21 @@ function inTheirSense(layer: Json): Json {
   if (!isRecord(config)) return layer;
   if (Array.isArray(config.layers))
     return { ...layer, config: { ...config, layers: config.layers.map(inEach) } };
+  if (layer.class_name === "RNN") return { ...layer, config: withoutCellOptions(config) };
   if (layer.class_name !== "Bidirectional") return layer;
   return { ...layer, config: { ...config, zero_output_for_mask: false } };
 }
+
+/** The options of an RNN, among which TensorFlow.js repeats those of its cell. */
+function withoutCellOptions(config: Json): Json {
+  const cell = isRecord(config.cell) && isRecord(config.cell.config) ? config.cell.config : {};
+  const own = Object.entries(config).filter(
+    ([option]) => RNN_OPTIONS.has(option) || !Object.hasOwn(cell, option),
+  );
+  return Object.fromEntries(own);
+}
+
+const RNN_OPTIONS: ReadonlySet<string> = new Set(["name", "trainable", "dtype"]);
 
 function inEach(layer: unknown): unknown {
   return isRecord(layer) ? inTheirSense(layer) : layer;

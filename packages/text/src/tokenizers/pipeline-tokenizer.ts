@@ -1,4 +1,5 @@
 // Tokenizers from Hugging Face's tokenizer.json.
+import { parseJson } from "@grus/io/files";
 import { TextError } from "../errors.ts";
 import { growableIndices } from "./growable-indices.ts";
 import { type AddedToken, addedTokensIn, type TokenFinder, tokenFinder } from "./pipeline/added-tokens.ts";
@@ -208,12 +209,13 @@ function joinerOf({ decoder, tokens, added, special }: Pipeline): TokenJoiner {
 }
 
 function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
+  return parseJson(text, ({ expected, got }) => {
     throw new TextError({
-      problem: `tokenizer.json: not JSON: ${error instanceof Error ? error.message : String(error)}`,
+      problem:
+        expected === "JSON"
+          ? `tokenizer.json: not JSON: ${got}`
+          : `tokenizer.json: expected ${expected}; got ${got}`,
       cure: "Pass the text of the file, as UTF-8.",
     });
-  }
+  });
 }

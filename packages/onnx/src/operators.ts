@@ -1,5 +1,6 @@
 // All supported operators, by domain.
 import type { Operator } from "./node-call.ts";
+import { attention } from "./operators/attention.ts";
 import { constants } from "./operators/constants.ts";
 import { convolutions } from "./operators/convolutions.ts";
 import { einsum } from "./operators/einsum.ts";
@@ -45,6 +46,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   ...recurrences,
   Scan: scanSteps,
   Loop: loop,
+  Attention: attention,
   ...sequences,
 };
 

@@ -11,7 +11,7 @@ import { nodesOf } from "./graph-nodes.ts";
 import { mapTensors, tensorsOf } from "./graph-tensors.ts";
 import { checkMemory, defaultMemory, messageMemory } from "./memory.ts";
 import { opsetOf } from "./opset.ts";
-import { floatConstants } from "./parameters.ts";
+import { floatConstants, type QuantisedWeight, quantisedWeights } from "./parameters.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { type OnnxRecurrence, recurrencesOf } from "./recurrences.ts";
 import { resetGateWarnings, withResetAfter } from "./reset-gate.ts";
@@ -59,6 +59,8 @@ export interface OnnxModel extends NamedModel {
   readonly parameters: NamedTensorRecord;
   /** Float constants that are neither parameters nor scalars: running statistics, and scales of int8 weights. */
   readonly statistics: NamedTensorRecord;
+  /** Weights as whole numbers of 8 bits, which are not trained. */
+  readonly quantised: readonly QuantisedWeight[];
   /** The version of ONNX's operators. */
   readonly opset: number;
   /** The name of the program that wrote the file. */
@@ -141,6 +143,7 @@ export function modelOf(decoded: ModelProto, fileSize: number, options: ReadOnnx
     outputs,
     parameters,
     statistics: floatTensors(statistics),
+    quantised: quantisedWeights(graph),
     opset,
     producer: [model.producerName, model.producerVersion].filter(Boolean).join(" "),
     recurrences: recurrencesOf(graph),

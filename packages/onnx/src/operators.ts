@@ -22,6 +22,7 @@ import { scatters } from "./operators/scatter.ts";
 import { selections } from "./operators/selection.ts";
 import { sequences } from "./operators/sequences.ts";
 import { shapes } from "./operators/shapes.ts";
+import { ownEntry } from "./own-entry.ts";
 import type { NodeProto } from "./schema.ts";
 
 /** All supported operators of ONNX's default domain. */
@@ -56,7 +57,7 @@ export const microsoftOperators: Readonly<Record<string, Operator>> = microsoft;
 /** The operator of a node; undefined if it is not supported. */
 export function operatorOf({ domain = "", opType = "" }: NodeProto): Operator | undefined {
   const own = isDefaultDomain(domain) ? operators : domain === "com.microsoft" ? microsoftOperators : {};
-  return Object.hasOwn(own, opType) ? own[opType] : undefined;
+  return ownEntry(own, opType);
 }
 
 /** Whether a domain is ONNX's default. */

@@ -1,5 +1,6 @@
 // The weights of a graph and its inner graphs, by name.
 import { isDefaultDomain } from "./operators.ts";
+import { ownEntry } from "./own-entry.ts";
 import type { GraphProto, NodeProto, TensorProto } from "./schema.ts";
 import { nodeName } from "./sort-nodes.ts";
 import { elementName, isFloatProto, shapeOfProto } from "./tensor-proto.ts";
@@ -95,7 +96,7 @@ function isConstant({ domain = "", opType }: NodeProto): boolean {
 /** The names of such inputs, those of nodes of inner graphs too. */
 function constantInputs(nodes: readonly NodeProto[]): Set<string> {
   const names = nodes.flatMap(({ opType = "", input, attribute }) => [
-    ...(CONSTANT_INPUTS[opType] ?? []).flatMap((i) => input[i] ?? []),
+    ...(ownEntry(CONSTANT_INPUTS, opType) ?? []).flatMap((i) => input[i] ?? []),
     ...attribute.flatMap(({ g }) => (g === undefined ? [] : [...constantInputs(g.node)])),
   ]);
   return new Set(names);

@@ -11,6 +11,7 @@ import { nodesOf } from "./graph-nodes.ts";
 import { mapTensors, tensorsOf } from "./graph-tensors.ts";
 import { checkMemory, defaultMemory, messageMemory } from "./memory.ts";
 import { opsetOf } from "./opset.ts";
+import { ownEntry } from "./own-entry.ts";
 import { floatConstants, type QuantisedWeight, quantisedWeights } from "./parameters.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { type OnnxRecurrence, recurrencesOf } from "./recurrences.ts";
@@ -242,7 +243,7 @@ function dtypeOf(element: ElementName): DType {
 
 /** The parameter of a name, checked against its original shape. */
 function matching(name: string, first: Tensor, own: NamedTensorRecord): Tensor {
-  const found = Object.hasOwn(own, name) ? own[name] : undefined;
+  const found = ownEntry(own, name);
   if (found !== undefined && String(found.shape) === String(first.shape) && found.dtype === "float32")
     return found;
   throw malformed({
@@ -264,7 +265,7 @@ function checkedInputs(inputs: readonly OnnxValue[], given: NamedTensorRecord): 
       cure: "Pass the inputs under the model's names.",
     });
   const lengths = new Map<string, number>();
-  return inputs.map((input) => [input.name, checkedInput(input, given[input.name], lengths)]);
+  return inputs.map((input) => [input.name, checkedInput(input, ownEntry(given, input.name), lengths)]);
 }
 
 function checkedInput(

@@ -173,7 +173,14 @@ export type {
   StateDictionary,
 } from "@grus/io";
 export type { KerasFormat, KerasLayerInfo, KerasModel } from "@grus/keras";
-export type { OnnxModel, OnnxRecurrence, OnnxValue, OpenOnnxOptions, ReadOnnxOptions } from "@grus/onnx";
+export type {
+  OnnxModel,
+  OnnxRecurrence,
+  OnnxValue,
+  OpenOnnxOptions,
+  QuantisedWeight,
+  ReadOnnxOptions,
+} from "@grus/onnx";
 export type {
   AdamDecays,
   AdamOptions,

@@ -1,5 +1,6 @@
 // All supported operators, by domain.
 import type { Operator } from "./node-call.ts";
+import { attention } from "./operators/attention.ts";
 import { constants } from "./operators/constants.ts";
 import { convolutions } from "./operators/convolutions.ts";
 import { einsum } from "./operators/einsum.ts";
@@ -21,6 +22,7 @@ import { scatters } from "./operators/scatter.ts";
 import { selections } from "./operators/selection.ts";
 import { sequences } from "./operators/sequences.ts";
 import { shapes } from "./operators/shapes.ts";
+import { ownEntry } from "./own-entry.ts";
 import type { NodeProto } from "./schema.ts";
 
 /** All supported operators of ONNX's default domain. */
@@ -45,6 +47,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   ...recurrences,
   Scan: scanSteps,
   Loop: loop,
+  Attention: attention,
   ...sequences,
 };
 
@@ -54,7 +57,7 @@ export const microsoftOperators: Readonly<Record<string, Operator>> = microsoft;
 /** The operator of a node; undefined if it is not supported. */
 export function operatorOf({ domain = "", opType = "" }: NodeProto): Operator | undefined {
   const own = isDefaultDomain(domain) ? operators : domain === "com.microsoft" ? microsoftOperators : {};
-  return Object.hasOwn(own, opType) ? own[opType] : undefined;
+  return ownEntry(own, opType);
 }
 
 /** Whether a domain is ONNX's default. */

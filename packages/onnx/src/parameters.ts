@@ -1,8 +1,10 @@
 // The weights of a graph and its inner graphs, by name.
 import { isDefaultDomain } from "./operators.ts";
+import { ownEntry } from "./own-entry.ts";
 import type { GraphProto, NodeProto, TensorProto } from "./schema.ts";
 import { nodeName } from "./sort-nodes.ts";
-import { isFloatProto } from "./tensor-proto.ts";
+import { elementName, isFloatProto, shapeOfProto } from "./tensor-proto.ts";
+import type { ElementName } from "./values.ts";
 
 /** Inputs that operators need at build time, statistics that gradients do not reach, and scales of whole numbers. */
 const CONSTANT_INPUTS: Readonly<Record<string, readonly number[]>> = {
@@ -40,6 +42,27 @@ export function floatConstants(graph: GraphProto): FloatConstants {
   return found;
 }
 
+/** Weights as whole numbers of 8 bits, which are not trained. */
+export interface QuantisedWeight {
+  readonly name: string;
+  readonly element: ElementName;
+  readonly shape: readonly number[];
+}
+
+const SMALL: ReadonlySet<ElementName> = new Set(["int8", "uint8"]);
+
+/** The constants of whole numbers of 8 bits that have axes, but for zero points. */
+export function quantisedWeights(graph: GraphProto): QuantisedWeight[] {
+  const own = graph.initializer.flatMap((proto): QuantisedWeight[] => {
+    const element = elementName(proto.dataType, proto.name ?? "");
+    const shape = shapeOfProto(proto);
+    const isWeight = SMALL.has(element) && shape.length > 1;
+    return isWeight ? [{ name: proto.name ?? "", element, shape }] : [];
+  });
+  const inner = graph.node.flatMap(({ attribute }) => attribute.flatMap(({ g }) => g ?? []));
+  return [...own, ...inner.flatMap(quantisedWeights)];
+}
+
 type Found = { readonly [K in keyof FloatConstants]: Map<string, TensorProto> };
 
 function collect(graph: GraphProto, place: string, found: Found): void {
@@ -73,7 +96,7 @@ function isConstant({ domain = "", opType }: NodeProto): boolean {
 /** The names of such inputs, those of nodes of inner graphs too. */
 function constantInputs(nodes: readonly NodeProto[]): Set<string> {
   const names = nodes.flatMap(({ opType = "", input, attribute }) => [
-    ...(CONSTANT_INPUTS[opType] ?? []).flatMap((i) => input[i] ?? []),
+    ...(ownEntry(CONSTANT_INPUTS, opType) ?? []).flatMap((i) => input[i] ?? []),
     ...attribute.flatMap(({ g }) => (g === undefined ? [] : [...constantInputs(g.node)])),
   ]);
   return new Set(names);

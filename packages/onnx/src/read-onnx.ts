@@ -11,7 +11,8 @@ import { nodesOf } from "./graph-nodes.ts";
 import { mapTensors, tensorsOf } from "./graph-tensors.ts";
 import { checkMemory, defaultMemory, messageMemory } from "./memory.ts";
 import { opsetOf } from "./opset.ts";
-import { floatConstants } from "./parameters.ts";
+import { ownEntry } from "./own-entry.ts";
+import { floatConstants, type QuantisedWeight, quantisedWeights } from "./parameters.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { type OnnxRecurrence, recurrencesOf } from "./recurrences.ts";
 import { resetGateWarnings, withResetAfter } from "./reset-gate.ts";
@@ -59,6 +60,8 @@ export interface OnnxModel extends NamedModel {
   readonly parameters: NamedTensorRecord;
   /** Float constants that are neither parameters nor scalars: running statistics, and scales of int8 weights. */
   readonly statistics: NamedTensorRecord;
+  /** Weights as whole numbers of 8 bits, which are not trained. */
+  readonly quantised: readonly QuantisedWeight[];
   /** The version of ONNX's operators. */
   readonly opset: number;
   /** The name of the program that wrote the file. */
@@ -141,6 +144,7 @@ export function modelOf(decoded: ModelProto, fileSize: number, options: ReadOnnx
     outputs,
     parameters,
     statistics: floatTensors(statistics),
+    quantised: quantisedWeights(graph),
     opset,
     producer: [model.producerName, model.producerVersion].filter(Boolean).join(" "),
     recurrences: recurrencesOf(graph),
@@ -239,7 +243,7 @@ function dtypeOf(element: ElementName): DType {
 
 /** The parameter of a name, checked against its original shape. */
 function matching(name: string, first: Tensor, own: NamedTensorRecord): Tensor {
-  const found = Object.hasOwn(own, name) ? own[name] : undefined;
+  const found = ownEntry(own, name);
   if (found !== undefined && String(found.shape) === String(first.shape) && found.dtype === "float32")
     return found;
   throw malformed({
@@ -261,7 +265,7 @@ function checkedInputs(inputs: readonly OnnxValue[], given: NamedTensorRecord): 
       cure: "Pass the inputs under the model's names.",
     });
   const lengths = new Map<string, number>();
-  return inputs.map((input) => [input.name, checkedInput(input, given[input.name], lengths)]);
+  return inputs.map((input) => [input.name, checkedInput(input, ownEntry(given, input.name), lengths)]);
 }
 
 function checkedInput(

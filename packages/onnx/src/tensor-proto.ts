@@ -71,7 +71,9 @@ export function floatData(proto: TensorProto): TensorData {
 export function hostConstant(proto: TensorProto): HostValue {
   const shape = shapeOfProto(proto);
   const element = elementName(proto.dataType, placeOf(proto.name));
-  return { kind: "host", element, shape, data: Float64Array.from(numbersOf(proto, element, sizeOf(shape))) };
+  const numbers = numbersOf(proto, element, sizeOf(shape));
+  const areBytes = numbers instanceof Int8Array || numbers instanceof Uint8Array;
+  return { kind: "host", element, shape, data: areBytes ? numbers : Float64Array.from(numbers) };
 }
 
 /** Whether a constant is of floats. */
@@ -105,6 +107,8 @@ function fromRaw(raw: Uint8Array, element: ElementName, place: string): ArrayLik
       got: `${bytes.byteLength} bytes`,
       cure: DAMAGED,
     });
+  if (element === "int8") return new Int8Array(bytes.buffer);
+  if (element === "uint8") return bytes;
   if (type !== undefined)
     return type.decode(bytes.buffer, (problem) => {
       throw malformed({ ...problem, place });

@@ -42,9 +42,14 @@ export interface HostValue {
   readonly kind: "host";
   readonly element: ElementName;
   readonly shape: readonly number[];
-  /** Integers are exact up to 2^53; larger ones, such as an open end of a slice, are rounded. */
-  readonly data: Float64Array;
+  readonly data: HostData;
 }
+
+/**
+ * The elements of a constant: bytes as they are in the file, others as float64. Integers are exact up to 2^53;
+ * larger ones, such as an open end of a slice, are rounded.
+ */
+export type HostData = Float64Array | Int8Array | Uint8Array;
 
 /** A tensor of the program. */
 export interface TensorValue {
@@ -136,7 +141,7 @@ export function toFloat(value: Value): Tensor {
   return cast(toTensor(value), "float32");
 }
 
-function toInt32(data: Float64Array): TypedArray {
+function toInt32(data: HostData): TypedArray {
   const values = Int32Array.from(data);
   const wide = values.findIndex((value, i) => value !== data[i]);
   if (wide === -1) return values;

@@ -4,12 +4,28 @@ import { zeros } from "@grus/tensor";
 import { fixtureFiles } from "@grus/testing/fixtures";
 import { type FuzzTarget, generator } from "@grus/testing/fuzz";
 import { readOnnx } from "../src/read-onnx.ts";
+import { operatorCases } from "./all-operator-cases.ts";
+import { loopModels } from "./loop-models.ts";
 import { exportCases, written } from "./onnx-exports.ts";
+import { fileOf } from "./onnx-models.ts";
 import { mutateModel } from "./onnx-mutations.ts";
+import { modelOf } from "./operator-case.ts";
 
 const writtenModels = ["minGru", "peepholes with lengths", "classifier", "attention with a causal mask"];
+/** Operators of which a case each is damaged, besides those of the models. */
+const single = [
+  "Resize",
+  "ConvTranspose",
+  "QLinearConv",
+  "QLinearMatMul",
+  "DequantizeLinear",
+  "Attention",
+  "QGemm",
+];
 const models = [
   ...fixtureFiles("onnx", /\.(11|17|18|20)\.onnx$/),
+  ...Object.values(loopModels).map(fileOf),
+  ...single.map((name) => modelOf(operatorCases.find(({ type }) => type === name)!).file),
   ...exportCases.filter(({ name }) => writtenModels.includes(name)).map((own) => written(own)),
 ];
 

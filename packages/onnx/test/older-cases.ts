@@ -1,6 +1,7 @@
 // Operators as they are in the sets before 11, and those that are new or changed after 22.
+import type { TensorData } from "@grus/tensor";
 import { floats, integers } from "./onnx-models.ts";
-import { type Case, flags, float, matrix, one, positive, scalar, x } from "./operator-case.ts";
+import { bytes, type Case, flags, float, matrix, one, positive, scalar, x } from "./operator-case.ts";
 
 const line = floats([2, 3, 9], 1);
 
@@ -61,7 +62,46 @@ const newer: readonly Case[] = [
   one("CastLike", { inputs: [x, integers([1])], element: "int64", opset: 19 }),
 ];
 
+const four = (heads: number, time: number, seed: number) => floats([2, heads, time, 4], seed);
+const attention: readonly Case[] = [
+  one("Attention", { inputs: [four(3, 5, 1), four(3, 6, 2), four(3, 6, 3)] }),
+  one("Attention", { inputs: [four(3, 5, 1), four(3, 6, 2), four(3, 6, 3)], constants: [floats([5, 6], 4)] }),
+  one("Attention", { inputs: [four(3, 5, 1), four(3, 6, 2), four(3, 6, 3)], constants: [upTo(5, 6)] }),
+  one("Attention", { inputs: [four(3, 5, 1), four(3, 5, 2), four(3, 5, 3)], attributes: { is_causal: 1 } }),
+  one("Attention", {
+    inputs: [four(4, 5, 1), four(2, 6, 2), four(2, 6, 3)],
+    attributes: { scale: float(0.3), softcap: float(0.5) },
+  }),
+  one("Attention", {
+    inputs: [floats([2, 5, 12], 1), floats([2, 6, 12], 2), floats([2, 6, 6], 3)],
+    attributes: { q_num_heads: 3, kv_num_heads: 3 },
+  }),
+  one("Attention", {
+    inputs: [four(3, 5, 1), four(3, 2, 2), four(3, 2, 3), floats([5, 6], 6), four(3, 4, 4), four(3, 4, 5)],
+    outputs: 4,
+    attributes: { qk_matmul_output_mode: 3 },
+  }),
+].map((own) => ({ ...own, opset: 23 }));
+
 const others: readonly Case[] = [
+  one("Mod", { inputs: [x, matrix], attributes: { fmod: 1 } }),
+  one("MaxPool", {
+    inputs: [bytes("uint8", [2, 3, 9])],
+    attributes: { kernel_shape: [3], pads: [1, 1] },
+    element: "uint8",
+  }),
+  one("ReduceMax", { inputs: [flags([2, 3])], constants: [integers([1])], opset: 20, element: "bool" }),
+  ...["max", "min"].map((reduction) =>
+    one("ScatterElements", {
+      inputs: [
+        x,
+        integers([1, 0, 1, 2, 2, 0, 1, 0, 1, 0, 0, 2, 1, 1, 0, 2], [2, 2, 4]),
+        floats([2, 2, 4], 7),
+      ],
+      attributes: { axis: 1, reduction },
+      opset: 18,
+    }),
+  ),
   one("Shrink"),
   one("Shrink", { attributes: { lambd: float(0.7), bias: float(0.2) } }),
   one("Asinh"),
@@ -101,4 +141,10 @@ const others: readonly Case[] = [
   one("Pow", { inputs: [positive], constants: [scalar(4)] }),
 ];
 
-export const olderCases: readonly Case[] = [...older, ...beforeTen, ...newer, ...others];
+/** Flags of positions up to each row's own. */
+function upTo(rows: number, columns: number): TensorData {
+  const data = Uint8Array.from({ length: rows * columns }, (_, i) => Number(i % columns <= i / columns));
+  return { shape: [rows, columns], dtype: "bool", data };
+}
+
+export const olderCases: readonly Case[] = [...older, ...beforeTen, ...newer, ...attention, ...others];

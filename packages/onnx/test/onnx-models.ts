@@ -1,6 +1,7 @@
 // Small ONNX models, and ONNX Runtime to run them.
 import { evaluate, fromData, referenceBackend, type Tensor, type TensorData } from "@grus/tensor";
 import * as ort from "onnxruntime-web";
+import { ownEntry } from "../src/own-entry.ts";
 import { encodeMessage } from "../src/protobuf.ts";
 import { type ReadOnnxOptions, readOnnx } from "../src/read-onnx.ts";
 import {
@@ -154,7 +155,7 @@ export function fileOf({
           : typedProto(name, data, data.element),
       ),
       input: Object.entries(inputs).map(([name, data]) => info(name, elementOf(name, data), data.shape)),
-      output: outputs.map((name) => info(name, outputTypes[name] ?? "float")),
+      output: outputs.map((name) => info(name, ownEntry(outputTypes, name) ?? "float")),
     },
   });
 }

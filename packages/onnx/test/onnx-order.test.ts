@@ -5,7 +5,7 @@ import { decodeMessage, encodeMessage } from "../src/protobuf.ts";
 import { readOnnx } from "../src/read-onnx.ts";
 import { type GraphProto, modelProto } from "../src/schema.ts";
 import { onnxFixture, onnxFixtures } from "./onnx-fixtures.ts";
-import { byGrus, fileOf, floats, type TestNode } from "./onnx-models.ts";
+import { byGrus, fileOf, floats, integers, type TestNode } from "./onnx-models.ts";
 
 /** The model with the nodes of all graphs reversed. */
 function reversed(file: Uint8Array): Uint8Array {
@@ -71,4 +71,36 @@ describe("refuses", () => {
     const file = fileOf({ nodes: [relu("z", "y")], inputs: { x }, outputs: ["y"] });
     await expect(byGrus(file, { x })).rejects.toThrow('a value "z" that a node computes');
   });
+});
+
+test("names of the language are names like others", async () => {
+  const x = floats([2, 3], 1);
+  const named = (type: string, attributes: TestNode["attributes"] = {}, inputs: readonly string[] = []) =>
+    fileOf({
+      nodes: [{ type, inputs: ["constructor", ...inputs], outputs: ["__proto__"], attributes }],
+      inputs: { constructor: x },
+      outputs: ["__proto__"],
+      constants: { toString: integers([0, 0, 1, 1]), w: floats([1, 3, 3], 2), r: floats([1, 3, 3], 3) },
+      opset: 18,
+    });
+  const { ["__proto__"]: y } = await byGrus(named("Neg"), { constructor: x });
+  expectClose(
+    y!.data,
+    x.data.map((value) => -value),
+    { absolute: 0 },
+  );
+  await expect(byGrus(named("Neg"), {})).rejects.toThrow(
+    'input "constructor": expected float32 [2, 3]; got none',
+  );
+  const mode = { mode: "constructor" };
+  await expect(byGrus(named("Pad", mode, ["toString"]), { constructor: x })).rejects.toThrow(
+    "got constructor",
+  );
+  const file = fileOf({
+    nodes: [{ type: "RNN", inputs: ["x", "w", "r"], outputs: ["y"], attributes: { direction: "toString" } }],
+    inputs: { x: floats([2, 2, 3], 1) },
+    outputs: ["y"],
+    constants: { w: floats([1, 3, 3], 2), r: floats([1, 3, 3], 3) },
+  });
+  await expect(byGrus(file, { x: floats([2, 2, 3], 1) })).rejects.toThrow("got toString");
 });

@@ -15,6 +15,7 @@ import { type Gradient, gradientOf } from "./operator-gradients.ts";
 
 /** Operators without cases of their own, and the tests that read them. */
 const READ_BY: Readonly<Record<string, string>> = {
+  ConstantFill: "src/operators.test.ts (1 case)",
   RNN: "src/recurrent.test.ts",
   GRU: "src/recurrent.test.ts",
   LSTM: "src/recurrent.test.ts",
@@ -26,18 +27,19 @@ const READ_BY: Readonly<Record<string, string>> = {
 };
 
 /**
- * Gradients that the differences of the chosen inputs do not show: at a pole, at ties of equal elements, and where
+ * Gradients that the differences of the chosen inputs do not show: at a pole, at jumps, at ties of equal elements, and where
  * numbers are rounded.
  */
 const NOT_SMOOTH = new Set([
   "Tan",
   "TopK",
+  "Mod",
   "Round",
   "com.microsoft.DynamicQuantizeMatMul",
   "DynamicQuantizeLinear",
 ]);
 /** Of these, the ones whose gradient is right all the same, at other inputs. */
-const TRAINED = new Set(["Tan", "TopK"]);
+const TRAINED = new Set(["Tan", "TopK", "Mod"]);
 
 const recurrent = (type: string, gates: number) => ({
   type,

@@ -81,3 +81,20 @@ describe.skipIf(isMissing)("every model runs, also those that were once refused"
     }
   });
 });
+
+test.skipIf(isMissing)(
+  "weights in int8 are listed beside the parameters, and scales among the statistics",
+  () => {
+    const { quantised, parameters, statistics } = readOnnx(bytesOf("torch/char-lm-lstm-op17-int8.onnx"));
+    expect(quantised.map(({ element, shape }) => `${element} ${shape}`)).toEqual([
+      "uint8 30,8",
+      "int8 1,8,48",
+      "int8 1,12,48",
+      "int8 1,12,48",
+      "int8 1,12,48",
+      "int8 12,30",
+    ]);
+    expect(Object.keys(parameters)).toEqual(["o.bias", "onnx::LSTM_186", "onnx::LSTM_206"]);
+    expect(Object.keys(statistics).length).toBe(4);
+  },
+);

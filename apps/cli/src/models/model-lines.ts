@@ -6,6 +6,7 @@ import type {
   KerasModel,
   LayerDescription,
   NamedModel,
+  OnnxModel,
   OnnxRecurrence,
   OpenedModel,
   OpenedText,
@@ -40,13 +41,17 @@ export function modelLines(path: string, opened: DescribedModel): string[] {
       const { model } = opened;
       const producer = model.producer === "" ? "" : `, written by ${model.producer}`;
       return [
-        `${path}: ONNX, operator set ${model.opset}${producer}, ${count(model)} parameters`,
+        `${path}: ONNX, operator set ${model.opset}${producer}, ${count(model)} parameters${quantisedText(model)}`,
         ...Object.entries(model.metadata).map(([key, value]) => `${key}: ${shortened(value, 100)}`),
         ...valueLines(model),
         "",
         ...model.recurrences.map(recurrenceLine),
         ...(model.recurrences.length === 0 ? [] : [""]),
-        ...parameterLines(model),
+        ...alignTable([
+          ["parameter", "shape"],
+          ...parameterRows(model),
+          ...model.quantised.map(({ name, element, shape }) => [name, `[${shape.join(", ")}] ${element}`]),
+        ]),
       ];
     }
     case "keras":
@@ -182,9 +187,17 @@ function valueLines({ inputs, outputs }: NamedModel): string[] {
   ];
 }
 
-function parameterLines({ parameters }: NamedModel): string[] {
-  const rows = Object.entries(parameters).map(([name, { shape }]) => [name, `[${shape.join(", ")}]`]);
-  return alignTable([["parameter", "shape"], ...rows]);
+function parameterLines(model: NamedModel): string[] {
+  return alignTable([["parameter", "shape"], ...parameterRows(model)]);
+}
+
+function parameterRows({ parameters }: NamedModel): string[][] {
+  return Object.entries(parameters).map(([name, { shape }]) => [name, `[${shape.join(", ")}]`]);
+}
+
+function quantisedText({ quantised }: OnnxModel): string {
+  const numbers = quantised.reduce((sum, { shape }) => sum + shape.reduce((a, b) => a * b, 1), 0);
+  return numbers === 0 ? "" : ` and ${numbers} weights in int8`;
 }
 
 function count({ parameters }: NamedModel): number {

@@ -51,6 +51,16 @@ const constantOfShape: Operator = (call) => {
   return tensorValue(element, broadcastTo(toTensor(hostValue(element, [], () => number)), shape));
 };
 
+/** A constant of sets 7 and 8, which PyTorch writes for zeros and ones of a computed shape. */
+const constantFill: Operator = (call) => {
+  const isInput = call.int("input_as_shape", 0) === 1;
+  const given = call.inputs[0] === undefined ? [] : isInput ? call.hostNumbers(0) : shapeOf(call.input(0));
+  const shape = [...(call.ints("shape") ?? given), ...(call.ints("extra_shape") ?? [])];
+  const element = call.has("dtype") ? call.elementAttribute("dtype") : "float";
+  const value = call.floatAttribute("value", 0);
+  return hostValue(element, shape, () => value);
+};
+
 const range: Operator = (call) => {
   const number = (i: number) => call.host(i).data[0]!;
   const [start, limit, delta] = [number(0), number(1), number(2)];
@@ -129,6 +139,7 @@ const reverseSequence: Operator = (call) => {
 export const constants: Readonly<Record<string, Operator>> = {
   Constant: constant,
   ConstantOfShape: constantOfShape,
+  ConstantFill: constantFill,
   Range: range,
   NonZero: nonZero,
   OneHot: oneHotOf,

@@ -89,7 +89,10 @@ const modulo: Operator = (call) => {
   if (isFloored && isFloat(a.element)) call.refuse("fmod 1 for floats", "0");
   const remainder = (x: number, y: number) => (isFloored ? x - Math.floor(x / y) * y : x % y);
   return apply(call, [a, b], a.element, remainder as OnNumbers, (x, y) => {
-    if (isFloat(a.element)) return call.refuse("remainders of floats computed from shapes", "others");
+    if (isFloat(a.element)) {
+      const quotient = div(x!, y!);
+      return sub(x!, mul(mul(sign(quotient), floor(abs(quotient))), y!));
+    }
     const rest = sub(x!, mul(div(x!, y!), y!));
     if (!isFloored) return rest;
     const isAcross = and(not(equal(rest, 0)), not(equal(less(rest, 0), less(y!, 0))));

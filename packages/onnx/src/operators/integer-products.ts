@@ -1,10 +1,10 @@
 // Products of quantised numbers: whole numbers in float32, which is exact up to 2^24, so for 500 products of bytes.
 import { add, cast, div, matmul, mul, reshape, type Tensor, transpose } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
-import { float, tensorValue, type Value } from "../values.ts";
+import { float, shapeOf, tensorValue, type Value } from "../values.ts";
 import { convolved } from "./convolutions.ts";
 import { matrixProduct } from "./products.ts";
-import { centred, type Quantisation, quantisationOf, rounded } from "./quantisation.ts";
+import { centred, constantFloats, type Quantisation, quantisationOf, rounded } from "./quantisation.ts";
 
 /** A zero point of a matrix: one number, or one per row (`axis` -2) or column (-1). */
 function matrixZero(
@@ -27,11 +27,27 @@ export function integerProduct(
   [a, b]: readonly [a: number, b: number],
   [zeroA, zeroB]: readonly [a: number, b: number],
 ): Tensor {
-  const [left, right] = [call.tensor(a), call.tensor(b)];
+  const left = call.tensor(a);
   return matrixProduct(
     centred(left, matrixZero(call, zeroA, left.shape, -2)),
-    centred(right, matrixZero(call, zeroB, right.shape, -1)),
+    constantColumns(call, b, zeroB) ?? centredColumns(call, b, zeroB),
   );
+}
+
+/** b minus the zero points of its columns. */
+function centredColumns(call: NodeCall, b: number, zero: number): Tensor {
+  const right = call.tensor(b);
+  return centred(right, matrixZero(call, zero, right.shape, -1));
+}
+
+/** The same for weights in the file; undefined for others. */
+function constantColumns(call: NodeCall, b: number, zero: number): Tensor | undefined {
+  const own = call.inputs[zero];
+  if (own !== undefined && (own.kind !== "host" || own.shape.length > 1)) return undefined;
+  const count = own?.data.length ?? 1;
+  const columns = shapeOf(call.input(b)).at(-1);
+  if (count !== 1 && count !== columns) return undefined;
+  return constantFloats(call.input(b), (i) => own?.data[i % count] ?? 0);
 }
 
 const matMulInteger: Operator = (call) =>

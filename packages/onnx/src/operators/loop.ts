@@ -16,7 +16,7 @@ import {
 const MIN_SCANNED = 16;
 
 /** The longest loop that a program may hold. */
-const MAX_COUNT = 2 ** 24;
+const MAX_COUNT = 2 ** 20;
 
 /** The steps of a loop: what they start from, and how many there are at most. */
 interface Steps {

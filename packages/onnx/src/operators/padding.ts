@@ -1,6 +1,7 @@
 // Pad: a border of a constant, or of values from inside.
 import { concat, flip, pad, slice, type Tensor } from "@grus/tensor";
 import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
+import { ownEntry } from "../own-entry.ts";
 import { shapeOf, toTensor } from "../values.ts";
 
 /** The number of elements added before and after an axis. */
@@ -15,7 +16,7 @@ export const padWith: Operator = (call) => {
   const borders = bordersOf(call);
   const x = cropped(call, toTensor(call.input(0)), borders);
   if (mode === "constant") return sameElement(call.input(0), padConstant(call, x, borders));
-  const inside = INSIDE[mode];
+  const inside = ownEntry(INSIDE, mode);
   if (inside === undefined) return call.refuse('a mode of "constant", "edge", "reflect" or "wrap"', mode);
   return sameElement(
     call.input(0),

@@ -2,6 +2,7 @@
 import {
   abs,
   broadcastTo,
+  cast,
   div,
   less,
   max,
@@ -16,7 +17,7 @@ import {
   where,
 } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
-import { float } from "../values.ts";
+import { float, isFloat, tensorValue, toFloat } from "../values.ts";
 import { type Windows, windowPlaces, windowsOf } from "./correlation.ts";
 
 /** The windows of a pool, and the elements after each axis that only windows of `ceil_mode` reach. */
@@ -73,7 +74,9 @@ function counts(call: NodeCall, x: Tensor, windows: PoolWindows): Tensor {
 const maxPool: Operator = (call) => {
   call.ignore("storage_order");
   if (call.wanted[1]) call.refuse("an unused output Indices", "one that is used");
-  return float(maxOf(call, call.float(0)));
+  const x = call.input(0);
+  if (isFloat(x.element)) return float(maxOf(call, call.float(0)));
+  return tensorValue(x.element, cast(maxOf(call, toFloat(x)), "int32"));
 };
 
 /** (Σ |x|ᵖ)^(1/p) of each window. */

@@ -175,7 +175,21 @@ function repeated(x: Tensor, axis: number, times: number, length: number): Tenso
   return slice(reshape(wide, x.shape.with(axis, x.shape[axis]! * times)), axis, 0, length);
 }
 
-/** The floats of a constant of the file: weights, converted once instead of in every run. */
+/** Numbers known at build time, one by one: those of a constant of one number are repeated. */
+export type NumberAt = (index: number) => number;
+
+/**
+ * scale · (q - zero point) of weights in the file, converted once instead of in every run; undefined if they are not
+ * constants. The functions give zero points and scales by the index of a number.
+ */
+export function constantFloats(q: Value, zeroAt: NumberAt, scaleAt: NumberAt = () => 1): Tensor | undefined {
+  if (q.kind !== "host") return undefined;
+  const data = new Float32Array(q.data.length);
+  for (let i = 0; i < data.length; i++) data[i] = (q.data[i]! - zeroAt(i)) * scaleAt(i);
+  return fromData({ data, shape: q.shape, dtype: "float32" });
+}
+
+/** The floats of a constant of the file. */
 function dequantisedConstant(call: NodeCall, axis: number): Tensor | undefined {
   const [q, scale, zero] = call.inputs;
   if (q?.kind !== "host" || scale?.kind !== "host" || (zero !== undefined && zero.kind !== "host"))
@@ -184,12 +198,12 @@ function dequantisedConstant(call: NodeCall, axis: number): Tensor | undefined {
   const count = scale.data.length;
   if (count !== 1 && (scale.shape.length !== 1 || count !== q.shape[axis])) return undefined;
   const inner = count === 1 ? 1 : sizeOf(q.shape.slice(axis + 1));
-  const data = new Float32Array(q.data.length);
-  for (let i = 0; i < data.length; i++) {
-    const at = Math.floor(i / inner) % count;
-    data[i] = (q.data[i]! - (zero?.data[at] ?? 0)) * scale.data[at]!;
-  }
-  return fromData({ data, shape: q.shape, dtype: "float32" });
+  const at = (i: number) => Math.floor(i / inner) % count;
+  return constantFloats(
+    q,
+    (i) => zero?.data[at(i)] ?? 0,
+    (i) => scale.data[at(i)]!,
+  );
 }
 
 /** The quantisation of a tensor to uint8 by its own range, which is made to hold 0. */

@@ -21,8 +21,8 @@ import {
   zeros,
 } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
-import { toTensor } from "../values.ts";
-import { throughBytes } from "./quantisation.ts";
+import { shapeOf, toTensor } from "../values.ts";
+import { constantFloats, throughBytes } from "./quantisation.ts";
 import { type Activation, type Direction, type Kind, recurrent, type WeightInputs } from "./recurrent.ts";
 
 /** Reorders gates: `order[i]` is the source index of gate i of the result. */
@@ -218,15 +218,33 @@ function clipped(f: Activation, clip: number): Activation {
  * Inputs and hidden states are quantised by their own ranges, as ONNX Runtime does.
  */
 function quantisedWeights(call: NodeCall): WeightInputs {
-  const floats = (input: number, scale: number) => {
-    const q = call.tensor(input);
-    if (q.rank !== 3) call.refuse("weights [directions, inputs, gates]", `[${q.shape.join(", ")}]`);
-    const perGate = (x: Tensor) => reshape(x, [q.shape[0]!, 1, x.size / Math.max(1, q.shape[0]!)]);
-    const zero = call.inputs[scale + 1];
-    const centre = zero === undefined ? 0 : perGate(cast(toTensor(zero), "float32"));
-    return transpose(mul(sub(cast(q, "float32"), centre), perGate(call.float(scale))), [0, 2, 1]);
-  };
+  const floats = (input: number, scale: number) =>
+    transpose(constantWeights(call, input, scale) ?? computedWeights(call, input, scale), [0, 2, 1]);
   return { w: floats(1, 8), r: floats(2, 10), prepare: throughBytes };
+}
+
+/** The floats of weights [directions, inputs, gates], whose scales [directions] or [directions, gates] are known. */
+function constantWeights(call: NodeCall, input: number, scale: number): Tensor | undefined {
+  const [q, own, zero] = [call.input(input), call.input(scale), call.inputs[scale + 1]];
+  if (own.kind !== "host" || (zero !== undefined && zero.kind !== "host")) return undefined;
+  const [directions = 1, inputs = 1, gates = 1] = shapeOf(q);
+  const each = own.data.length / directions;
+  if (each !== 1 && each !== gates) call.refuse(`scales of ${directions} directions`, `${own.data.length}`);
+  const at = (i: number) => Math.floor(i / (inputs * gates)) * each + (each === 1 ? 0 : i % gates);
+  return constantFloats(
+    q,
+    (i) => zero?.data[zero.data.length === 1 ? 0 : at(i)] ?? 0,
+    (i) => own.data[at(i)]!,
+  );
+}
+
+function computedWeights(call: NodeCall, input: number, scale: number): Tensor {
+  const q = call.tensor(input);
+  if (q.rank !== 3) call.refuse("weights [directions, inputs, gates]", `[${q.shape.join(", ")}]`);
+  const perGate = (x: Tensor) => reshape(x, [q.shape[0]!, 1, x.size / Math.max(1, q.shape[0]!)]);
+  const zero = call.inputs[scale + 1];
+  const centre = zero === undefined ? 0 : perGate(cast(toTensor(zero), "float32"));
+  return mul(sub(cast(q, "float32"), centre), perGate(call.float(scale)));
 }
 
 /** LSTM with quantised weights. */

@@ -1,5 +1,6 @@
 import { slice, stack, type Tensor, take, transpose } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
+import { ownEntry } from "../own-entry.ts";
 import { float, toTensor } from "../values.ts";
 import { activations } from "./activations.ts";
 
@@ -83,6 +84,13 @@ export function recurrent(kind: Kind, weightsOf: (call: NodeCall) => WeightInput
   };
 }
 
+/** Whether each direction runs backwards. */
+const DIRECTIONS: Readonly<Record<string, readonly boolean[]>> = {
+  forward: [false],
+  reverse: [true],
+  bidirectional: [false, true],
+};
+
 function directionsOf(
   call: NodeCall,
   kind: Kind,
@@ -90,7 +98,7 @@ function directionsOf(
   isBatchFirst: boolean,
 ): Direction[] {
   const name = call.text("direction", "forward");
-  const reverses = { forward: [false], reverse: [true], bidirectional: [false, true] }[name];
+  const reverses = ownEntry(DIRECTIONS, name);
   if (reverses === undefined) return call.refuse("direction forward, reverse or bidirectional", name);
   const b = call.optionalFloat(3);
   const hidden = r.shape[2] ?? 0;

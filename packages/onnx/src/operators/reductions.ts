@@ -65,6 +65,10 @@ function reduction(
       const values = Array.from(x.data);
       return hostValue(x.element, keepAxes ? shape.map(() => 1) : [], () => onNumbers(values));
     }
+    if (x.element === "bool" && takesIntegers) {
+      const number = onTensor(cast(toTensor(x), "int32"), { axes, keepAxes });
+      return tensorValue("bool", cast(number, "bool"));
+    }
     const isDirect = isFloat(x.element) || takesIntegers;
     const result = onTensor(isDirect ? toTensor(x) : cast(toTensor(x), "float32"), { axes, keepAxes });
     return tensorValue(x.element, isDirect ? result : cast(result, "int32"));

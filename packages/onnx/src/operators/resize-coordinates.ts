@@ -1,5 +1,6 @@
 // The coordinates of a resized axis: where in the old axis each new element lies.
 import type { NodeCall } from "../node-call.ts";
+import { ownEntry } from "../own-entry.ts";
 
 /** How new places are turned into old ones. */
 export interface Coordinates {
@@ -48,7 +49,7 @@ export function coordinateOf(
   lengths: Lengths,
   { mode, region }: Coordinates,
 ): number {
-  const own = MODES[mode];
+  const own = ownEntry(MODES, mode);
   if (own === undefined) return call.refuse("a coordinate_transformation_mode of the ONNX standard", mode);
   return own(place, lengths, region);
 }
@@ -66,6 +67,6 @@ const NEAREST: Readonly<Record<string, Nearest>> = {
 
 /** The nearest whole place, which may be outside of the axis. */
 export function nearestOf(call: NodeCall, place: number, mode: string, scale: number): number {
-  const own = NEAREST[mode];
+  const own = ownEntry(NEAREST, mode);
   return own === undefined ? call.refuse("a nearest_mode of the ONNX standard", mode) : own(place, scale);
 }

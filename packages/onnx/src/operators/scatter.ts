@@ -13,6 +13,9 @@ import {
   greaterEqual,
   less,
   max,
+  maximum,
+  minimum,
+  neg,
   reshape,
   scatterAdd,
   slice,
@@ -25,17 +28,25 @@ import { type NodeCall, type Operator, sameElement } from "../node-call.ts";
 import { type HostValue, hostValue, sizeOf, type Value } from "../values.ts";
 import { accumulate, checkCompared, lastAxis, places } from "./selection.ts";
 
-function reductionOf(call: NodeCall): "none" | "add" {
+type Reduction = "none" | "add" | "max" | "min";
+
+function reductionOf<Known extends Reduction>(call: NodeCall, known: readonly Known[]): Known {
   const own = call.text("reduction", "none");
-  return own === "none" || own === "add" ? own : call.refuse('a reduction of "none" or "add"', own);
+  return (
+    known.find((name) => name === own) ?? call.refuse(`a reduction of ${known.map(quoted).join(" or ")}`, own)
+  );
 }
+
+const quoted = (name: string) => `"${name}"`;
 
 /** Scatters elements along an axis; the last of several at one index remains. */
 const scatterElements: Operator = (call) => {
   const [data, indices, updates] = [call.input(0), call.input(1), call.input(2)];
-  const reduction = reductionOf(call);
+  const reduction = reductionOf(call, ["none", "add", "max", "min"]);
   const axis = call.int("axis", 0);
-  if (data.kind === "host" && indices.kind === "host" && updates.kind === "host" && data.shape.length === 1)
+  const isPlain = reduction === "none" || reduction === "add";
+  const areKnown = data.kind === "host" && indices.kind === "host" && updates.kind === "host";
+  if (isPlain && areKnown && data.shape.length === 1)
     return scatterHost(call, data, indices, updates, reduction);
   const [x, at, values] = [call.tensor(0), call.tensor(1), call.tensor(2)];
   return sameElement(data, scatterAlong(call, x, call.axis(axis, x.rank), { at, values, reduction }));
@@ -64,7 +75,7 @@ function scatterHost(
 interface Scattered {
   readonly at: Tensor;
   readonly values: Tensor;
-  readonly reduction: "none" | "add";
+  readonly reduction: Reduction;
 }
 
 function scatterAlong(call: NodeCall, x: Tensor, axis: number, { at, values, reduction }: Scattered): Tensor {
@@ -79,10 +90,18 @@ function scatterAlong(call: NodeCall, x: Tensor, axis: number, { at, values, red
   const hits = equal(expandAxis(rows, -2), expandAxis(arange(length), 1));
   const totalOf = (chosen: Tensor) => sum(where(chosen, expandAxis(updates, -2), 0), { axes: [-1] });
   if (reduction === "add") return back(add(moved, totalOf(hits)));
+  if (reduction === "max") return back(maximum(moved, largestOf(hits, updates)));
+  if (reduction === "min") return back(minimum(moved, neg(largestOf(hits, neg(updates)))));
   const last = max(where(hits, arange(count), -1), { axes: [-1], keepAxes: true });
   const isHit = greaterEqual(reshape(last, moved.shape), 0);
   const total = totalOf(and(hits, equal(broadcastTo(last, hits.shape), arange(count))));
   return back(where(isHit, total, moved));
+}
+
+/** The largest of the updates that fall on each index. */
+function largestOf(hits: Tensor, updates: Tensor): Tensor {
+  const least = updates.dtype === "float32" ? Number.NEGATIVE_INFINITY : -(2 ** 31) + 1;
+  return max(where(hits, expandAxis(updates, -2), least), { axes: [-1] });
 }
 
 /** The maximum number of row-update pairs that are compared. */
@@ -91,7 +110,7 @@ const MAX_COMPARED = 2 ** 24;
 /** Scatters rows at tuples of indices; the last of several at one index remains. */
 const scatterTuples: Operator = (call) => {
   const [data, updates] = [call.tensor(0), call.tensor(2)];
-  const reduction = reductionOf(call);
+  const reduction = reductionOf(call, ["none", "add"]);
   const indices = call.tensor(1);
   const depth = indices.shape.at(-1) ?? 0;
   const outer = indices.shape.slice(0, -1);

@@ -15,7 +15,7 @@ export type Argument<Value> =
   | { readonly kind: "ellipsis" }
   | { readonly kind: "list"; readonly items: readonly Argument<Value>[] };
 
-/** Python's slice: null stands for the default. */
+/** Python's slice; null is the default. */
 export interface SliceArgument {
   readonly kind: "slice";
   readonly start: number | null;
@@ -116,7 +116,7 @@ export function mapArgument<A, B>(argument: Argument<A>, f: (value: A) => B): Ar
   return { kind: "list", items: argument.items.map((own) => mapArgument(own, f)) };
 }
 
-/** Whether an argument is the constant null, which stands for an absent one. */
+/** Whether an argument is absent, or the constant null. */
 export function isNull(argument: Argument<unknown> | undefined): boolean {
   return argument === undefined || (argument.kind === "constant" && argument.value === null);
 }

@@ -153,7 +153,7 @@ export class LayerConfig {
     return isFine ? axes : this.refuse(`${quote(option)} among ${rank} axes`, `[${axes.join(", ")}]`);
   }
 
-  /** One whole number for each of `count` axes, of `least` or more; a single one stands for all. */
+  /** One whole number for each of `count` axes, of `least` or more; a single one is for all axes. */
   perAxis(option: string, fallback: number, count: number, least = 1): readonly number[] {
     const own = this.integers(option, fallback);
     const all = own.length === 1 ? Array.from({ length: count }, () => own[0]!) : own;

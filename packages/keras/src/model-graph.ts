@@ -173,7 +173,7 @@ function readFunctional(model: Json): ModelGraph {
 }
 
 /**
- * The calls of nested models are counted from 0, or from 1 after a call of their own that is not in the file:
+ * The calls of nested models are counted from 0, or from 1 after an initial call that is not in the file:
  * by Keras 3 from 0 in arguments, and from 1 in the outputs of the model if the nested one is functional; by
  * Keras 2 either way everywhere.
  */

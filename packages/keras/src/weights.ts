@@ -19,7 +19,7 @@ export interface LayerWeights {
   ): Readonly<Record<Name, TensorData>>;
   /** The weights of a nested layer. */
   inner(part: string): LayerWeights;
-  /** The weights of the layers of a model that stands in place of the layer. */
+  /** The weights of the layers of a model in place of the layer. */
   asModel(): ModelWeights;
   /** Throws if unused weights are left. */
   finish(): void;

@@ -199,7 +199,7 @@ describe("pools", () => {
   const inside = (length: number, start: number, size: number) =>
     Array.from({ length: size }, (_, k) => start + k).filter((t) => t >= 0 && t < length);
 
-  test("MaxPooling1D with strides of its own", async () => {
+  test("MaxPooling1D with strides that differ from the size", async () => {
     const config = { pool_size: [3], strides: [2], padding: "valid" };
     const expected = grid([2, 3, 3], (n, t, c) =>
       Math.max(...inside(7, 2 * t, 3).map((s) => sequence.at(n, s, c))),

@@ -141,7 +141,7 @@ describe("BatchNormalization", () => {
     await expectLayer({ className: "BatchNormalization", config, weights }, x, expected);
   });
 
-  test("renormalised in training: the same in inference, with statistics of its own in the file", async () => {
+  test("renormalised in training: the same in inference, with further statistics in the file", async () => {
     const { mean, variance } = statistics(4);
     const config = { renorm: true, renorm_clipping: { rmax: 3 }, scale: false, center: false };
     const expected = grid(
@@ -186,7 +186,7 @@ test("Rescaling by numbers and by arrays", async () => {
   await expectLayer({ className: "Rescaling", config: { scale, offset: 0.5 } }, x, each);
 });
 
-test("PReLU with slopes of its own and shared ones", async () => {
+test("PReLU with a slope for each position, and with shared ones", async () => {
   const prelu = (own: Grid, slope: (t: number, f: number) => number) =>
     grid([2, 5, 4], (n, t, f) => (own.at(n, t, f) < 0 ? slope(t, f) : 1) * own.at(n, t, f));
   const alpha = wave([5, 4], 2);

@@ -331,7 +331,7 @@ describe("TimeDistributed", () => {
     await expectModel(model, { x: steps }, [grid([2, 2, ...shape], (n, s, a, b) => f(steps, n, s, a, b))]);
   });
 
-  test("a whole model, whose weights are in groups of their own", async () => {
+  test("a whole model, whose weights are in groups by layer", async () => {
     const kernel = wave([3, 2], 2);
     const layer = modelJson(
       [{ name: "row", shape: [3] }],

@@ -14,7 +14,7 @@ import { type AxisWindows, type WindowOptions, windowsOf } from "./windows.ts";
 
 /** Options of {@link convolution}. */
 export interface ConvolutionOptions extends WindowOptions {
-  /** The number of groups of channels with filters of their own. Default 1. */
+  /** The number of groups of channels, each with its filters. Default 1. */
   readonly groups?: number | undefined;
 }
 
@@ -68,7 +68,7 @@ function oneGroup(seen: readonly Tensor[], weight: Tensor): Tensor {
   return matmul(reshape(rows, [sizeOf(rows.shape.slice(0, -1)), width]), columns, { transposeB: true });
 }
 
-/** Every channel by itself: Σ x ⊙ w over the positions of a window. */
+/** Channel by channel: Σ x ⊙ w over the positions of a window. */
 function depthwise(seen: readonly Tensor[], weight: Tensor, channels: number): Tensor {
   const multiplier = weight.shape[0]! / channels;
   const filters = reshape(weight, [channels, multiplier, seen.length]);

@@ -17,7 +17,7 @@ interface Lettered {
 
 /**
  * Einstein's summation, as numpy's: "bij,bjk->bik" is the product of batches of matrices. A letter names an
- * axis, "..." stands for the axes without letters, of which all operands that have them have equally many.
+ * axis, "..." the axes without letters, of which all operands that have them have equally many.
  * Without "->" the result has the axes without letters, then the letters that occur once, in alphabetical
  * order. Operands are contracted two at a time, from the left, by matrix products; an axis of one element
  * does not stretch. Throws {@link ShapeError}.

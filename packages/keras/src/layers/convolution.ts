@@ -37,7 +37,7 @@ export function geometryOf(config: LayerConfig, rank: number): Geometry {
   };
 }
 
-/** Throws unless a kernel has a shape; undefined stands for the channels of the input. */
+/** Throws unless a kernel has a shape; undefined is the number of channels of the input. */
 export function checkKernel(
   config: LayerConfig,
   { shape }: TensorData,

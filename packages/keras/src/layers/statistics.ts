@@ -39,7 +39,7 @@ const batchNormalization: LayerBuilder = (source) => {
   const epsilon = config.number("epsilon", 1e-3);
   config.integers("axis", -1);
   const names = scaleAndShift(config);
-  // Renormalisation keeps statistics of its own, for training.
+  // Renormalisation keeps further statistics, for training.
   const isRenormalised = config.flag("renorm", false);
   config.ignore(...OF_TRAINING);
   config.checkHeeded();

@@ -23,7 +23,7 @@ const timeDistributed: LayerBuilder = ({ config, inner }) => {
   return { ...layer, className, name, apply, inputs: undefined };
 };
 
-/** The steps have no mask of their own; the outputs have that of the input. */
+/** The steps are without a mask; the outputs have that of the input. */
 function atEachStep(
   { tensor, mask }: KerasValue,
   apply: (own: KerasValue) => readonly KerasValue[],

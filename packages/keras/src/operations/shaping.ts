@@ -34,7 +34,7 @@ function shapeFor(config: LayerConfig, wanted: readonly number[], size: number):
   return config.refuse(`${size} elements in the shape`, `[${wanted.join(", ")}]`);
 }
 
-/** A list of whole numbers, which may be empty; null stands for −1, an unknown batch. */
+/** A list of whole numbers, which may be empty; null is −1, an unknown batch. */
 function lengthsOf(config: LayerConfig, option: string): readonly number[] {
   const value = config.raw(option);
   const list: readonly unknown[] = Array.isArray(value) ? value : [value];

@@ -175,6 +175,7 @@ describe("refuses", () => {
       "mirror",
     ],
     ["an index out of range", one("Gather", { constants: [integers([7], [])] }), "indices of an axis of 2"],
+    ["a float of 8 bits, by name", one("Cast", { attributes: { to: 17 } }), "got float8e4m3fn"],
     [
       "constants that fill the memory",
       one("ConstantOfShape", { inputs: [], constants: [integers([40_000, 40_000])] }),

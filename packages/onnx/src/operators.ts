@@ -22,6 +22,7 @@ import { scatters } from "./operators/scatter.ts";
 import { selections } from "./operators/selection.ts";
 import { sequences } from "./operators/sequences.ts";
 import { shapes } from "./operators/shapes.ts";
+import { spectra } from "./operators/spectra.ts";
 import { ownEntry } from "./own-entry.ts";
 import type { NodeProto } from "./schema.ts";
 
@@ -48,6 +49,7 @@ export const operators: Readonly<Record<string, Operator>> = {
   Scan: scanSteps,
   Loop: loop,
   Attention: attention,
+  ...spectra,
   ...sequences,
 };
 

@@ -32,6 +32,15 @@ const NAMES: ReadonlyMap<number, ElementName> = new Map(
   Object.entries(elementNumbers).map(([name, number]) => [number, name as ElementName]),
 );
 
+/** Element types that are not supported, from number 8. */
+const OTHERS: readonly (string | undefined)[] = [
+  "string",
+  ...[undefined, undefined, undefined, undefined, undefined],
+  ...["complex64", "complex128", undefined],
+  ...["float8e4m3fn", "float8e4m3fnuz", "float8e5m2", "float8e5m2fnuz"],
+  ...["uint4", "int4", "float4e2m1", "float8e8m0", "uint2", "int2"],
+];
+
 /** The name of an element type. Throws {@link ModelFileError} for an unsupported one, such as strings. */
 export function elementName(number: number | undefined, place: string): ElementName {
   const name = number === undefined ? undefined : NAMES.get(number);
@@ -39,8 +48,8 @@ export function elementName(number: number | undefined, place: string): ElementN
   throw malformed({
     place,
     expected: `an element type among ${Object.keys(elementNumbers).join(", ")}`,
-    got: `number ${number}`,
-    cure: "Strings, complex and 8-bit floating-point numbers are not supported.",
+    got: OTHERS[(number ?? 0) - 8] ?? `number ${number}`,
+    cure: "Export the model with another element type, such as float32.",
   });
 }
 

@@ -1,4 +1,4 @@
-// Windows, resizing and normalisation.
+// Windows, resizing, normalisation and spectra.
 import { floats, integers } from "./onnx-models.ts";
 import { type Case, float, one, scalar } from "./operator-case.ts";
 
@@ -136,7 +136,25 @@ const norms: readonly Case[] = [
   one("MeanVarianceNormalization", { inputs: [plane], attributes: { axes: [1, 2] } }),
 ];
 
+const wave = floats([2, 40], 1);
+const spectra: readonly Case[] = [
+  one("STFT", { inputs: [wave], constants: [integers([5], []), floats([16], 2)], tolerance: 2e-5 }),
+  one("STFT", { inputs: [wave], constants: [integers([7], []), null, integers([15], [])], tolerance: 2e-5 }),
+  one("STFT", {
+    inputs: [floats([2, 40, 1], 1)],
+    constants: [integers([4], []), floats([8], 2), integers([8], [])],
+    attributes: { onesided: 0 },
+    tolerance: 2e-5,
+  }),
+  ...["HannWindow", "HammingWindow", "BlackmanWindow"].flatMap((type) =>
+    [1, 0].map((periodic) =>
+      one(type, { inputs: [], constants: [integers([9], [])], attributes: { periodic } }),
+    ),
+  ),
+];
+
 export const imageCases: readonly Case[] = [
+  ...spectra,
   ...transposed,
   ...pools,
   ...resizes,

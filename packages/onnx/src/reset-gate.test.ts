@@ -7,6 +7,7 @@ import { byGrus, fileOf, floats, type TestModel } from "../test/onnx-models.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { type ReadOnnxOptions, readOnnx } from "./read-onnx.ts";
 import { modelProto } from "./schema.ts";
+import { protoOf } from "./tensor-proto.ts";
 
 const GATE = "linear_before_reset";
 
@@ -83,6 +84,13 @@ describe("no warning", () => {
     expect(gruOf({ b: half }, [])).toEqual([]);
     expect(gruOf({ p: floats([1, 15], 4), q: zeros }, joined)).toEqual([]);
     expect(gruOf({ b: floats([1, 30], 4) }, []).length).toBe(1);
+    const identity = [{ type: "Identity", inputs: ["own"], outputs: ["b"] }];
+    expect(gruOf({ own: floats([1, 30], 4) }, identity).length).toBe(1);
+    expect(gruOf({ own: half }, identity)).toEqual([]);
+    const value = { tensor: protoOf("", floats([1, 30], 4)) };
+    expect(gruOf({}, [{ type: "Constant", inputs: [], outputs: ["b"], attributes: { value } }]).length).toBe(
+      1,
+    );
     expect(gruOf({ p: floats([1, 15], 4), q: floats([1, 15], 5) }, joined).length).toBe(1);
   });
 });

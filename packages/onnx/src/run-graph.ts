@@ -17,9 +17,13 @@ import { Scope } from "./scope.ts";
 import { nodeName } from "./sort-nodes.ts";
 import { type AnyValue, shapeOf, sizeOf, type Value } from "./values.ts";
 
+/** The maximum number of inputs or outputs of a node. */
+const MAX_OPERANDS = 1 << 14;
+
 /** Throws {@link ModelFileError} for unsupported operators, in a graph, its inner graphs and functions. */
 export function checkOperators(nodes: readonly NodeProto[], functions: OnnxFunctions): void {
   for (const node of nodes) {
+    checkOperands(node);
     if (operatorOf(node) === undefined && calledFunction(node, functions) === undefined) {
       throw new ModelFileError("ONNX", {
         place: `node ${quote(nodeName(node))}`,
@@ -30,6 +34,17 @@ export function checkOperators(nodes: readonly NodeProto[], functions: OnnxFunct
     }
     for (const { g } of node.attribute) if (g !== undefined) checkOperators(g.node, functions);
   }
+}
+
+function checkOperands(node: NodeProto): void {
+  const count = Math.max(node.input.length, node.output.length);
+  if (count <= MAX_OPERANDS) return;
+  throw new ModelFileError("ONNX", {
+    place: `node ${quote(nodeName(node))}`,
+    expected: `at most ${MAX_OPERANDS} inputs and outputs`,
+    got: String(count),
+    cure: DAMAGED,
+  });
 }
 
 /** State shared by a whole graph. */

@@ -66,6 +66,13 @@ describe("refuses", () => {
     expect(read([...nodes, relu("x", "y")])).toThrow(/a cycle of 50000: .*…\.\n/);
   });
 
+  test("a node of hundreds of thousands of inputs", () => {
+    const inputs = new Array<string>(200_000).fill("x");
+    expect(read([{ type: "Sum", inputs, outputs: ["y"] }])).toThrow(
+      "at most 16384 inputs and outputs; got 200000",
+    );
+  });
+
   test("a value that two nodes compute, and one that none does", async () => {
     expect(read([relu("x", "y"), relu("x", "y")])).toThrow('value "y": expected one node that computes it');
     const file = fileOf({ nodes: [relu("z", "y")], inputs: { x }, outputs: ["y"] });

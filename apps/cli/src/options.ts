@@ -1,4 +1,5 @@
 // Parsing of option values.
+import type { WeightFormat } from "@grus/tensor";
 import { type Command, InvalidArgumentError } from "commander";
 
 /** A parser of whole numbers of at least `least`. */
@@ -120,4 +121,17 @@ export function memorySize(text: string): number {
   const bytes = Number(digits) * (UNITS[unit.toUpperCase()] ?? Number.NaN);
   if (digits !== "" && Number.isFinite(bytes) && bytes > 0) return Math.floor(bytes);
   throw new InvalidArgumentError("Expected a size such as 800MB or 2GB.");
+}
+
+/** The formats of weights. */
+export const weightFormats: readonly WeightFormat[] = ["float32", "float16", "int8"];
+
+/** Adds the option `--weights`. */
+export function addFormatOption(command: Command): Command {
+  return command.option(
+    "--weights <format>",
+    "store weights as float32, float16 (half the size), or int8 (a quarter, with a scale for each output)",
+    oneOf(weightFormats),
+    "float32",
+  );
 }

@@ -8,6 +8,7 @@ import {
   OP_ELEMENTWISE,
   OP_FILL,
   OP_GATHER,
+  OP_GATHER_STORED,
   OP_GRU,
   OP_GRU_GRADIENT,
   OP_LINEAR_SCAN,
@@ -15,6 +16,7 @@ import {
   OP_LSTM,
   OP_LSTM_GRADIENT,
   OP_MATMUL,
+  OP_MATMUL_STORED,
   OP_RANDOM_BITS,
   OP_RANDOM_UNIFORM,
   OP_REDUCE_MAX,
@@ -30,14 +32,14 @@ import {
 } from "../src/lowering/opcodes";
 import { argmaxIntRecord, argmaxRecord } from "./argmax";
 import { elementwiseRecord, elementwiseWork } from "./elementwise";
-import { GRADIENTS } from "./features";
+import { GRADIENTS, STORED } from "./features";
 import { gatherRecord, scatterAddRecord } from "./gather";
 import { gruRecord } from "./gru";
 import { gruGradientRecord } from "./gru-gradient";
 import { linearScanRecord, linearScanWork } from "./linear-scan";
 import { lstmRecord } from "./lstm";
 import { lstmGradientRecord } from "./lstm-gradient";
-import { matmulRecord, matmulWork } from "./matmul";
+import { matmulRecord, matmulStoredRecord, matmulWork } from "./matmul";
 import { copyRecord, fillRecord, stridedCopyRecord } from "./move";
 import { randomBitsRecord, randomUniformRecord } from "./random";
 import { sequenceWork } from "./recurrent-sequence";
@@ -45,6 +47,7 @@ import { reduceMaxIntRecord, reduceMaxRecord, reduceSumIntRecord, reduceSumRecor
 import { rnnRecord } from "./rnn";
 import { rnnGradientRecord } from "./rnn-gradient";
 import { logSoftmaxRecord, softmaxRecord, softmaxWork } from "./softmax";
+import { gatherStoredRecord } from "./stored-weights";
 import { barrier, follow, isFirst, isTeam, lead, leaveTeam, rejoinTeam } from "./team";
 
 /**
@@ -129,6 +132,9 @@ function dispatch(operation: i32, args: usize): void {
       return elementwiseRecord(args);
     case OP_MATMUL:
       return matmulRecord(args);
+    case OP_MATMUL_STORED:
+      if (STORED) return matmulStoredRecord(args);
+      return unreachable();
     case OP_GRU:
       return gruRecord(args);
     case OP_GRU_GRADIENT:
@@ -166,6 +172,9 @@ function dispatch(operation: i32, args: usize): void {
       return argmaxIntRecord(args);
     case OP_GATHER:
       return gatherRecord(args);
+    case OP_GATHER_STORED:
+      if (STORED) return gatherStoredRecord(args);
+      return unreachable();
     case OP_SCATTER_ADD:
       if (GRADIENTS) return scatterAddRecord(args);
       return unreachable();

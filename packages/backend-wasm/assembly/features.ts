@@ -5,3 +5,6 @@ export const GRADIENTS: bool = true;
 
 /** Whether several threads may run a plan together: the memory is then shared. */
 export const THREADS: bool = true;
+
+/** Whether weights may be stored in fewer bits. */
+export const STORED: bool = true;

@@ -166,9 +166,8 @@ function stepResetBefore(record: usize, projected: usize, row: i32, end: i32, fr
     rowReset(g, projected + offset, product + offset, floatRow(reset, i, padded), row + i);
   }
   const weights = gatePanels(g, g.packedHidden, 2, g.hidden);
-  const plain = floatRow(g.hiddenWeights, 2 * g.hidden, g.hidden);
   const target = product + ((padded << 3) as usize);
-  multiplyRows(g, target, 1, reset, padded, end - row, g.hidden, plain, weights, from);
+  multiplyRows(g, target, 2, 1, reset, padded, end - row, g.hidden, g.hiddenWeights, weights, from);
   for (let i = 0; i < end - row; i++) {
     const offset = ((i * width) << 2) as usize;
     rowCandidate(g, projected + offset, product + offset, row + i);

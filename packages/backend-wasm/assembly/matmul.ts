@@ -1,5 +1,6 @@
 // The record of a batched matrix product.
 import { gemm } from "./gemm";
+import { prepareRow, storedProduct } from "./stored-weights";
 import { ownScratch, partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
@@ -35,6 +36,23 @@ export function matmulRecord(args: usize): void {
     c += ((m * n) as usize) << 2;
     a += ((m * k) as usize) << 2;
     b += ((k * n) as usize) << 2;
+  }
+}
+
+/**
+ * [c, a, weights, m, n, k, scratch]: C[m, n] = A[m, k] * Wᵀ for contiguous rows of A and stored weights
+ * W [n, k].
+ */
+export function matmulStoredRecord(args: usize): void {
+  const m = load<i32>(args, 12);
+  const n = load<i32>(args, 16);
+  const k = load<i32>(args, 20);
+  const scratch = ownScratch(load<usize>(args, 24));
+  for (let i = 0; i < m; i++) {
+    const row = load<usize>(args, 4) + (((i * k) << 2) as usize);
+    const scale = prepareRow(scratch, row, k, load<usize>(args, 8));
+    const to = load<usize>(args) + (((i * n) << 2) as usize);
+    storedProduct(to, scratch, scale, load<usize>(args, 8), 0, n, n, k);
   }
 }
 

@@ -1,6 +1,7 @@
 // The matrix products of the forward pass of a recurrent sequence: the input parts of all gates for a chunk
 // of steps in one product, and the hidden parts of one step. Gates are `paddedHidden` wide in scratch memory,
 // so that every gate starts at a panel.
+import { STORED } from "./features";
 import { oneRow, packedProduct } from "./gemm";
 import { matrixVector } from "./matrix-vector";
 import { pack, packedBytes } from "./pack";
@@ -16,6 +17,7 @@ import {
   unpadState,
   word,
 } from "./recurrent-sequence";
+import { prepareRow, storedProduct } from "./stored-weights";
 import { isFirst, partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
 
@@ -30,8 +32,8 @@ export class ForwardSequence extends Sequence {
   /** The number of steps whose input parts are computed at once. */
   chunk: i32;
   /**
-   * Whether there are so few rows that weights are read in place, since packing them would take longer than
-   * the product.
+   * How weights are read: 0 packed; 1 in place, for so few rows that packing them would take longer than the
+   * product; 2 in place and stored in fewer bits.
    */
   direct: i32;
   /** The address of a word that is 1 once weights have been packed and are kept; 0 to pack them in each run. */
@@ -151,7 +153,7 @@ function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32, to: i
     }
   }
   const target = ownRows(s.projected, from, s.gates * paddedHidden(s), s.chunk);
-  multiplyRows(s, target, s.gates, inputs, s.input, count, s.input, s.inputWeights, s.packedInput, from);
+  multiplyRows(s, target, 0, s.gates, inputs, s.input, count, s.input, s.inputWeights, s.packedInput, from);
 }
 
 /** The address of the hidden parts of the rows of a step, for batch rows starting at `from`. */
@@ -178,6 +180,7 @@ export function multiplyState(s: ForwardSequence, gates: i32, row: i32, end: i32
   multiplyRows(
     s,
     productRows(s, from),
+    0,
     gates,
     rows,
     padded,
@@ -190,12 +193,13 @@ export function multiplyState(s: ForwardSequence, gates: i32, row: i32, end: i32
 }
 
 /**
- * The first `gates` gates of rows * weights: `count` rows of `depth` floats, `width` floats apart, times
+ * The gates [first, first + gates) of rows * weights: `count` rows of `depth` floats, `width` floats apart, times
  * weights given both plain and packed. Rows of the result always have the width of all gates.
  */
 export function multiplyRows(
   s: ForwardSequence,
   target: usize,
+  first: i32,
   gates: i32,
   rows: usize,
   width: i32,
@@ -206,15 +210,12 @@ export function multiplyRows(
   from: i32,
 ): void {
   if (s.direct) {
-    for (let i = 0; i < count; i++)
-      multiplyRow(
-        s,
-        floatRow(target, i, s.gates * paddedHidden(s)),
-        gates,
-        floatRow(rows, i, width),
-        depth,
-        plain,
-      );
+    for (let i = 0; i < count; i++) {
+      const to = floatRow(target, i, s.gates * paddedHidden(s));
+      const row = floatRow(rows, i, width);
+      if (STORED && s.direct > 1) multiplyStored(s, to, first, gates, row, depth, plain, from);
+      else multiplyRow(s, to, first, gates, row, depth, plain);
+    }
     return;
   }
   const padded = paddedHidden(s);
@@ -234,6 +235,7 @@ export function multiplyRows(
 function multiplyRow(
   s: ForwardSequence,
   target: usize,
+  first: i32,
   gates: i32,
   row: usize,
   depth: i32,
@@ -242,6 +244,27 @@ function multiplyRow(
   const column = (depth << 2) as usize;
   for (let gate = 0; gate < gates; gate++) {
     const to = floatRow(target, gate, paddedHidden(s));
-    matrixVector(to, row, 4, floatRow(weights, gate * s.hidden, depth), 4, column, s.hidden, depth, false);
+    const own = floatRow(weights, (first + gate) * s.hidden, depth);
+    matrixVector(to, row, 4, own, 4, column, s.hidden, depth, false);
+  }
+}
+
+/** As {@link multiplyRow}, for stored weights. */
+function multiplyStored(
+  s: ForwardSequence,
+  target: usize,
+  first: i32,
+  gates: i32,
+  row: usize,
+  depth: i32,
+  weights: usize,
+  from: i32,
+): void {
+  const prepared = ownRows(s.packedRows, from, max(s.input, s.hidden), s.chunk);
+  const scale = prepareRow(prepared, row, depth, weights);
+  for (let gate = 0; gate < gates; gate++) {
+    const to = floatRow(target, gate, paddedHidden(s));
+    const own = (first + gate) * s.hidden;
+    storedProduct(to, prepared, scale, weights, own, s.hidden, s.gates * s.hidden, depth);
   }
 }

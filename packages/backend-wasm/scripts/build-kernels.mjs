@@ -20,11 +20,27 @@ const builds = [
   { file: "src/generated/kernels-relaxed.ts", entry: "index", relaxed: true },
   { file: "src/generated/inference-kernels.ts", entry: "index", inference: true },
   { file: "src/generated/inference-kernels-relaxed.ts", entry: "index", inference: true, relaxed: true },
+  { file: "src/generated/stored-kernels.ts", entry: "index", inference: true, stored: true },
+  {
+    file: "src/generated/stored-kernels-relaxed.ts",
+    entry: "index",
+    inference: true,
+    stored: true,
+    relaxed: true,
+  },
   { file: "src/generated/standalone-kernels.ts", entry: "standalone", standalone: true },
   {
     file: "src/generated/standalone-kernels-relaxed.ts",
     entry: "standalone",
     standalone: true,
+    relaxed: true,
+  },
+  { file: "src/generated/standalone-stored-kernels.ts", entry: "standalone", standalone: true, stored: true },
+  {
+    file: "src/generated/standalone-stored-kernels-relaxed.ts",
+    entry: "standalone",
+    standalone: true,
+    stored: true,
     relaxed: true,
   },
   { file: "test/generated/kernels.ts", entry: "testing" },
@@ -50,11 +66,12 @@ const expandInline = (source) => source.replace(/(@inline\s*\*\/\n)(?=(export )?
 
 /** @param {typeof builds[number]} build */
 async function compile(build) {
-  const { file, entry, inference = false, relaxed = false, standalone = false } = build;
+  const { file, entry, inference = false, relaxed = false, standalone = false, stored = false } = build;
   const files = new Map();
   const features = [
     `export const GRADIENTS: bool = ${!inference && !standalone};`,
     `export const THREADS: bool = ${!standalone};`,
+    `export const STORED: bool = ${stored};`,
   ].join("\n");
   const read = (name, base = ".") =>
     name === "assembly/features.ts"

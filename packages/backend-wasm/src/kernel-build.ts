@@ -1,4 +1,5 @@
 // Builds of the kernels.
+import type { Program } from "@grus/tensor";
 import type { BuildLowerings } from "./lowering/lowering.ts";
 
 /** The vector instructions: 128-bit vectors, or those and relaxed rounding (fused multiply-add). */
@@ -14,6 +15,8 @@ export interface KernelLowerings {
 
 /** Kernels and the lowerings that call them. */
 export interface KernelBuild extends KernelLowerings {
+  /** What is done with a program before it is planned. Default nothing. */
+  prepare?(program: Program): Program;
   /** The module for the given instructions: its bytes, deflated, as base64. */
   load(simd: Simd): Promise<{ readonly kernels: string }>;
 }

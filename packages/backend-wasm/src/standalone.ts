@@ -5,6 +5,7 @@ export { StandaloneModelError, type StandaloneModelMismatch } from "./standalone
 export type {
   StandaloneFunction,
   StandaloneModel,
+  StandaloneNamedModel,
   StandaloneProgram,
   StandaloneStep,
 } from "./standalone/named-program.ts";
@@ -12,7 +13,9 @@ export {
   type StandaloneAddition,
   type StandaloneModule,
   type StandaloneOptions,
+  type StandaloneParts,
   type StandaloneSample,
   type StandaloneSettings,
   standaloneModule,
+  standaloneParts,
 } from "./standalone/standalone-module.ts";

@@ -42,7 +42,7 @@ export async function startBackend(
     },
     compile: async (program) => {
       if (disposed) throw new DisposedError("wasmBackend");
-      return new WasmExecutable(program, device);
+      return new WasmExecutable(build.prepare?.(program) ?? program, device);
     },
     dispose: async () => {
       disposed = true;

@@ -15,7 +15,7 @@ export interface ImportedModule {
   readonly inputs: Readonly<Record<string, TensorSpec>>;
   readonly outputs: Readonly<Record<string, TensorSpec>>;
   load(): Promise<LoadedModel>;
-  verify?(): Promise<{
+  verify?(tolerance?: number): Promise<{
     readonly isAccurate: boolean;
     readonly largestError: number;
     readonly worst: string;

@@ -4,6 +4,7 @@ import {
   compile,
   compileLoop,
   grad,
+  mul,
   scalar,
   square,
   sum,
@@ -16,6 +17,7 @@ import { WasmMemoryError } from "../src/errors.ts";
 import { wasmBackend } from "../src/inference-backend.ts";
 import { StandaloneModelError } from "../src/standalone/errors.ts";
 import { standaloneModule } from "../src/standalone/standalone-module.ts";
+import { wasmBackend as storedBackend } from "../src/stored.ts";
 import { seededArray, seededNumbers } from "./random.ts";
 import { exportedModels, gruForecaster, gruStep } from "./standalone-models.ts";
 import { type ModuleRuns, runInProcess } from "./standalone-process.ts";
@@ -272,7 +274,7 @@ describe("standaloneModule", () => {
 test("a damaged or truncated file does not load", async () => {
   const { values, ...forecaster } = gruForecaster();
   const { source } = await standaloneModule(forecaster);
-  const start = source.indexOf('const image = "') + 15;
+  const start = source.indexOf(', "', source.indexOf("const image = [")) + 3;
   const flipped = source[start + 999] === "A" ? "B" : "A";
   const damaged = `${source.slice(0, start + 999)}${flipped}${source.slice(start + 1000)}`;
   const cut = `${source.slice(0, start + 1000)}${source.slice(source.indexOf('"', start))}`;
@@ -313,6 +315,71 @@ test("the declarations match the module", async () => {
     [`${name}.d.mts`, declarations] as const,
   ]);
   expect(await typeErrors(new Map([...files, ["use.mts", use]]), "use.mts")).toBe("");
+});
+
+describe("a named model", () => {
+  const named = {
+    inputs: [{ name: "x", dtype: "float32", shape: ["batch", 3], description: "three */ features" }] as const,
+    outputs: [{ name: "y", description: "their products" }],
+    parameters: { w: tensor([1, 2, 3]) },
+    apply: ({ w }: Readonly<Record<string, Tensor>>, { x }: Readonly<Record<string, Tensor>>) => ({
+      y: mul(x!, w!),
+    }),
+  };
+
+  test("runs with the lengths that are given, and says what its inputs are", async () => {
+    const { source, declarations } = await standaloneModule({ model: named, lengths: { batch: 2 } });
+    const { load, inputs } = await imported(source);
+    expect((await load()).run({ x: Float32Array.of(1, 1, 1, 2, 2, 2) }).y).toEqual(
+      Float32Array.of(1, 2, 3, 2, 4, 6),
+    );
+    expect(inputs).toEqual({ x: { shape: [2, 3], dtype: "float32", description: "three */ features" } });
+    expect(declarations).toContain(
+      "/** float32[2, 3], in a Float32Array of 6: three * / features */\n  readonly x: Float32Array;",
+    );
+    const use = 'import { inputs } from "./own.mjs"; export const text: string = inputs.x.description;';
+    const files = new Map([
+      ["own.mjs", source],
+      ["own.d.mts", declarations],
+      ["use.mts", use],
+    ]);
+    expect(await typeErrors(files, "use.mts")).toBe("");
+  });
+
+  test("needs a length for every axis", async () => {
+    await expect(standaloneModule({ model: named })).rejects.toThrowErrorMatchingInlineSnapshot(`
+      [StandaloneModelError: standaloneModule: the input "x" has [batch, 3]; expected a length for every axis.
+      Pass lengths: { batch: 1 }, by the names of the axes.]
+    `);
+  });
+});
+
+describe.each(["float16", "int8"] as const)("weights in %s", (weights) => {
+  test("give the bits of the backend with such weights, in fewer bytes", async () => {
+    const { values, ...forecaster } = gruForecaster();
+    const written = await standaloneModule({ ...forecaster, weights });
+    const plain = await standaloneModule(forecaster);
+    expect(written.bytes).toBeLessThan(plain.bytes - (weights === "int8" ? 8_000 : 4_500));
+    const backend = await storedBackend({ simd: "simd128", threads: 1, weights });
+    const { apply, inputs } = forecaster;
+    const compiled = await compile(backend, apply, inputs as Readonly<Record<string, Tensor>>);
+    const expected = arraysOf(compiled.runSync(dataOf(values, inputs)));
+    expect(bitsOf((await loaded(written)).run(values))).toEqual(bitsOf(expected));
+    await backend.dispose();
+  });
+
+  test("have a tolerance of their own for the sample", async () => {
+    const { values, ...forecaster } = gruForecaster();
+    const exact = (await loaded(await standaloneModule(forecaster))).run(values);
+    const golden = { inputs: values, outputs: { y: exact.y!.slice() } };
+    const { source, declarations } = await standaloneModule({ ...forecaster, weights, golden });
+    const { verify } = await imported(source);
+    const { isAccurate, largestError } = await verify!();
+    expect(isAccurate).toBe(true);
+    expect(largestError).toBeGreaterThan(1e-6);
+    expect((await verify!(1e-6)).isAccurate).toBe(false);
+    expect(declarations).toContain(`Default tolerance ${weights === "int8" ? 0.05 : 0.005}.`);
+  });
 });
 
 test("a module for relaxed SIMD reports that it is missing", async () => {

@@ -16,3 +16,4 @@ export {
 } from "./files/model-file-error.ts";
 export { isPlainName } from "./files/plain-name.ts";
 export { isZip, readZip, type ZipEntry, type ZipLimits, zipNames } from "./files/zip.ts";
+export { joined } from "./safetensors/write-safetensors.ts";

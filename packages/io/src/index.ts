@@ -70,6 +70,12 @@ export {
   type SafetensorsFile,
 } from "./safetensors/read-safetensors.ts";
 export { SafetensorsError, type SafetensorsProblem } from "./safetensors/safetensors-error.ts";
-export { type NamedTensors, writeSafetensors } from "./safetensors/write-safetensors.ts";
+export type { WeightEncoding } from "./safetensors/stored-tensors.ts";
+export { float16Weights, int8Weights } from "./safetensors/weight-encodings.ts";
+export {
+  type NamedTensors,
+  type WriteSafetensorsOptions,
+  writeSafetensors,
+} from "./safetensors/write-safetensors.ts";
 export { isShardIndex, readSharded, type ShardedFile } from "./sharded/read-sharded.ts";
 export { shardIndices } from "./sharded/shard-indices.ts";

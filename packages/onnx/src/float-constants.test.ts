@@ -1,10 +1,10 @@
 // float64 and float16 constants keep their type when models are trained.
 
 import { ModelFileError } from "@grus/io";
-import { tensor } from "@grus/tensor";
+import { tensor, toHalf } from "@grus/tensor";
 import { describe, expect, test } from "vitest";
 import { byGrus, fileOf, floats } from "../test/onnx-models.ts";
-import { toBfloat16, toHalf } from "./float-constants.ts";
+import { toBfloat16 } from "./float-constants.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
 import { readOnnx } from "./read-onnx.ts";
 import { modelProto, type TensorProto } from "./schema.ts";

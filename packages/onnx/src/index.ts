@@ -7,4 +7,4 @@ export { type OpenOnnxOptions, openOnnx } from "./open-onnx.ts";
 export type { QuantisedWeight } from "./parameters.ts";
 export { type OnnxModel, type OnnxValue, type ReadOnnxOptions, readOnnx } from "./read-onnx.ts";
 export type { OnnxRecurrence } from "./recurrences.ts";
-export { type WriteOnnxOptions, type WrittenOnnx, writeOnnx } from "./write-onnx.ts";
+export { onnxParts, type WriteOnnxOptions, type WrittenOnnx, writeOnnx } from "./write-onnx.ts";

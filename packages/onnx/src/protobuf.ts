@@ -2,7 +2,7 @@
 // The wire format itself is @bufbuild/protobuf's.
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Bytes } from "@grus/io";
-import { DAMAGED, ModelFileError } from "@grus/io/files";
+import { DAMAGED, joined, ModelFileError } from "@grus/io/files";
 
 type ScalarKind = "int64" | "int32" | "uint64" | "float" | "double" | "string" | "bytes";
 
@@ -153,25 +153,65 @@ function readValue(kind: Field["kind"], reader: BinaryReader, depth: number, all
     case "string":
       return reader.string();
     case "bytes":
-      return reader.bytes();
+      // A copy: aligned, so that weights are views of it, and without the file.
+      return reader.bytes().slice();
   }
 }
 
 /** A message as bytes: fields in the order of their numbers, then unknown fields. */
 export function encodeMessage<T>(type: MessageType<T>, message: T): Bytes {
-  const writer = new BinaryWriter();
-  for (const field of [...type.fields.values()].sort((a, b) => a.number - b.number)) {
-    writeField(writer, field, (message as Record<string, unknown>)[field.name]);
-  }
-  for (const bytes of (message as Message).unknown ?? []) writer.raw(bytes);
-  return writer.finish();
+  return joined(encodeParts(type, message));
 }
 
-function writeField(writer: BinaryWriter, { number, kind, isRepeated }: Field, value: unknown): void {
+/** {@link encodeMessage} in parts to be joined: long bytes are parts, uncopied. */
+export function encodeParts<T>(type: MessageType<T>, message: T): readonly Uint8Array[] {
+  const parts = new MessageParts();
+  writeMessage(parts, type, message);
+  return parts.parts;
+}
+
+/** A message being written, in parts, so that weights are copied once, whatever encloses them. */
+class MessageParts {
+  readonly writer = new BinaryWriter();
+  readonly #parts: Uint8Array[] = [];
+
+  /** Bytes of everything written. */
+  get length(): number {
+    this.#flush();
+    return this.#parts.reduce((total, { length }) => total + length, 0);
+  }
+
+  /** Appends bytes as they are, uncopied. */
+  append(parts: readonly Uint8Array[]): void {
+    this.#flush();
+    for (const part of parts) this.#parts.push(part);
+  }
+
+  get parts(): readonly Uint8Array[] {
+    this.#flush();
+    return this.#parts;
+  }
+
+  /** Takes what the writer holds, which is then empty. */
+  #flush(): void {
+    const written = this.writer.finish();
+    if (written.length > 0) this.#parts.push(written);
+  }
+}
+
+function writeMessage(parts: MessageParts, type: MessageType<unknown>, message: unknown): void {
+  for (const field of [...type.fields.values()].sort((a, b) => a.number - b.number)) {
+    writeField(parts, field, (message as Record<string, unknown>)[field.name]);
+  }
+  for (const bytes of (message as Message).unknown ?? []) parts.writer.raw(bytes);
+}
+
+function writeField(parts: MessageParts, { number, kind, isRepeated }: Field, value: unknown): void {
   if (value === undefined) return;
+  const { writer } = parts;
   if (!isRepeated) {
     writer.tag(number, wireOf(kind));
-    writeValue(writer, kind, value);
+    writeValue(parts, kind, value);
     return;
   }
   const list = value as readonly unknown[];
@@ -179,18 +219,26 @@ function writeField(writer: BinaryWriter, { number, kind, isRepeated }: Field, v
   if (!isPackable(kind)) {
     for (const item of list) {
       writer.tag(number, wireOf(kind));
-      writeValue(writer, kind, item);
+      writeValue(parts, kind, item);
     }
     return;
   }
   writer.tag(number, WIRE_OF.packed).fork();
-  for (const item of list) writeValue(writer, kind, item);
+  for (const item of list) writeValue(parts, kind, item);
   writer.join();
 }
 
-function writeValue(writer: BinaryWriter, kind: Field["kind"], value: unknown): void {
+/** Bytes from this length on are appended uncopied. */
+const LONG = 4096;
+
+function writeValue(parts: MessageParts, kind: Field["kind"], value: unknown): void {
+  const { writer } = parts;
   if (typeof kind === "function") {
-    writer.bytes(encodeMessage(kind(), value));
+    const inner = new MessageParts();
+    writeMessage(inner, kind(), value);
+    writer.uint32(inner.length);
+    if (inner.length >= LONG) parts.append(inner.parts);
+    else for (const part of inner.parts) writer.raw(part);
     return;
   }
   switch (kind) {
@@ -213,8 +261,17 @@ function writeValue(writer: BinaryWriter, kind: Field["kind"], value: unknown): 
       writer.string(value as string);
       return;
     case "bytes":
-      writer.bytes(value as Uint8Array);
+      writeBytes(parts, value as Uint8Array);
   }
+}
+
+function writeBytes(parts: MessageParts, bytes: Uint8Array): void {
+  if (bytes.length < LONG) {
+    parts.writer.bytes(bytes);
+    return;
+  }
+  parts.writer.uint32(bytes.length);
+  parts.append([bytes]);
 }
 
 const WIRE_OF = { packed: WireType.LengthDelimited } as const;

@@ -1,7 +1,7 @@
 // ONNX models: read into functions that can be run, trained and rewritten.
 
 import type { Bytes, NamedModel, NamedTensorRecord, NamedValue } from "@grus/io";
-import { type FileProblem, ModelFileError, quote } from "@grus/io/files";
+import { type FileProblem, joined, ModelFileError, quote } from "@grus/io/files";
 import { type DType, fromData, isConstant, type Tensor } from "@grus/tensor";
 import { Budget } from "./budget.ts";
 import { type ReadExternal, withExternalData } from "./external-data.ts";
@@ -13,7 +13,7 @@ import { checkMemory, defaultMemory, messageMemory } from "./memory.ts";
 import { opsetOf } from "./opset.ts";
 import { ownEntry } from "./own-entry.ts";
 import { floatConstants, type QuantisedWeight, quantisedWeights } from "./parameters.ts";
-import { decodeMessage, encodeMessage } from "./protobuf.ts";
+import { decodeMessage, encodeParts } from "./protobuf.ts";
 import { type OnnxRecurrence, recurrencesOf } from "./recurrences.ts";
 import { resetGateWarnings, withResetAfter } from "./reset-gate.ts";
 import { checkOperators, runGraph } from "./run-graph.ts";
@@ -84,6 +84,8 @@ export interface OnnxModel extends NamedModel {
    * {@link ModelFileError} for parameters that do not fit.
    */
   toFile(parameters: Readonly<Record<string, Tensor>>): Bytes;
+  /** {@link toFile} in parts, to be written one after the other, in which the parameters are not copied. */
+  toParts(parameters: Readonly<Record<string, Tensor>>): readonly Uint8Array[];
 }
 
 /** Options of {@link readOnnx}. */
@@ -173,7 +175,9 @@ export function modelOf(decoded: ModelProto, fileSize: number, options: ReadOnnx
       checkMemory(tensors, options.memory ?? defaultMemory(size.bytes + inputBytes));
       return Object.fromEntries(results);
     },
-    toFile: (own) => encodeMessage(modelProto, withParameters(model, graph, { names, parameters, own })),
+    toFile: (own) =>
+      joined(encodeParts(modelProto, withParameters(model, graph, { names, parameters, own }))),
+    toParts: (own) => encodeParts(modelProto, withParameters(model, graph, { names, parameters, own })),
   };
 }
 
@@ -219,7 +223,7 @@ function floatTensors(constants: ReadonlyMap<string, TensorProto>): Record<strin
   return Object.fromEntries([...constants].map(([name, proto]) => [name, fromData(floatData(proto))]));
 }
 
-function describe({ name = "", type }: ValueInfoProto): OnnxValue {
+function describe({ name = "", type, docString }: ValueInfoProto): OnnxValue {
   const place = `value ${quote(name)}`;
   if (type?.tensorType === undefined)
     throw malformed({
@@ -234,6 +238,7 @@ function describe({ name = "", type }: ValueInfoProto): OnnxValue {
     dtype: dtypeOf(elementName(elemType, place)),
     element: elementName(elemType, place),
     shape: shape?.dim.map(({ dimValue, dimParam }) => (dimValue === undefined ? dimParam : Number(dimValue))),
+    ...(docString && { description: docString }),
   };
 }
 

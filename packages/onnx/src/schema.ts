@@ -137,11 +137,13 @@ const typeProto: MessageType<TypeProto> = messageType<TypeProto>({ tensorType: [
 export interface ValueInfoProto extends Message {
   readonly name?: string;
   readonly type?: TypeProto;
+  readonly docString?: string;
 }
 
 const valueInfoProto: MessageType<ValueInfoProto> = messageType<ValueInfoProto>({
   name: [1, "string"],
   type: [2, () => typeProto],
+  docString: [3, "string"],
 });
 
 export interface GraphProto extends Message {

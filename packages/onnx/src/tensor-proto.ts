@@ -73,7 +73,9 @@ export function shapeOfProto({ dims, name = "" }: TensorProto): readonly number[
 export function floatData(proto: TensorProto): TensorData {
   const shape = shapeOfProto(proto);
   const element = elementName(proto.dataType, placeOf(proto.name));
-  return { shape, dtype: "float32", data: Float32Array.from(numbersOf(proto, element, sizeOf(shape))) };
+  const numbers = numbersOf(proto, element, sizeOf(shape));
+  const data = numbers instanceof Float32Array ? numbers : Float32Array.from(numbers);
+  return { shape, dtype: "float32", data };
 }
 
 /** A constant known at build time. Throws {@link ModelFileError} if its elements are missing. */
@@ -106,22 +108,22 @@ function numbersOf(proto: TensorProto, element: ElementName, size: number): Arra
 }
 
 function fromRaw(raw: Uint8Array, element: ElementName, place: string): ArrayLike<number> {
-  const bytes = new Uint8Array(raw);
   const type = rawType(element);
   const width = type?.bytes ?? (element === "uint16" ? 2 : element === "uint32" ? 4 : 8);
-  if (bytes.byteLength % width !== 0)
+  if (raw.byteLength % width !== 0)
     throw malformed({
       place,
       expected: `elements of ${width} bytes`,
-      got: `${bytes.byteLength} bytes`,
+      got: `${raw.byteLength} bytes`,
       cure: DAMAGED,
     });
-  if (element === "int8") return new Int8Array(bytes.buffer);
-  if (element === "uint8") return bytes;
+  if (element === "int8") return new Int8Array(raw.buffer, raw.byteOffset, raw.length);
+  if (element === "uint8") return raw;
   if (type !== undefined)
-    return type.decode(bytes.buffer, (problem) => {
+    return type.decode(raw, (problem) => {
       throw malformed({ ...problem, place });
     });
+  const bytes = new Uint8Array(raw);
   if (element === "uint16") return new Uint16Array(bytes.buffer);
   if (element === "uint32") return new Uint32Array(bytes.buffer);
   const wide = element === "int64" ? new BigInt64Array(bytes.buffer) : new BigUint64Array(bytes.buffer);
@@ -156,7 +158,7 @@ function listOf(proto: TensorProto, element: ElementName): ArrayLike<number> {
 /** 16-bit floats in a list of int32. */
 function halves(bits: readonly number[], element: "float16" | "bfloat16"): ArrayLike<number> {
   const { buffer } = Uint16Array.from(bits);
-  return rawType(element)!.decode(buffer, () => {
+  return rawType(element)!.decode(new Uint8Array(buffer), () => {
     throw malformed({ expected: "halves", got: "others", cure: DAMAGED });
   });
 }
@@ -169,7 +171,7 @@ export function protoOf(
 ): TensorProto {
   const element: ElementName = dtype === "float32" ? "float" : dtype === "bool" ? "bool" : integers;
   const values = {
-    float: () => Float32Array.from(data),
+    float: () => (data instanceof Float32Array ? data : Float32Array.from(data)),
     bool: () => Uint8Array.from(data),
     int32: () => Int32Array.from(data),
     int64: () => BigInt64Array.from(Array.from(data, BigInt)),
@@ -178,7 +180,7 @@ export function protoOf(
     dims: shape.map(BigInt),
     dataType: elementNumbers[element],
     name,
-    rawData: new Uint8Array(values.buffer),
+    rawData: new Uint8Array(values.buffer, values.byteOffset, values.byteLength),
     floatData: [],
     int32Data: [],
     int64Data: [],

@@ -1,8 +1,8 @@
 // Writes functions as ONNX models.
 
 import type { Bytes, NamedTensorRecord } from "@grus/io";
-import { ModelFileError, quote } from "@grus/io/files";
-import { flatten, type TensorData } from "@grus/tensor";
+import { joined, ModelFileError, quote } from "@grus/io/files";
+import { flatten, type TensorData, type WeightFormat } from "@grus/tensor";
 import { describeValue, Exported, elementOf, named } from "./export/exported.ts";
 import { type Expression, numberExpression, type Sizes } from "./export/expression.ts";
 import { type AxisSource, FileBuilder, valueInfo } from "./export/graph-builder.ts";
@@ -10,7 +10,7 @@ import { chooseSizes } from "./export/sizes.ts";
 import { traceAtSizes } from "./export/traces.ts";
 import { writePrograms } from "./export/write-program.ts";
 import { checkedInputs, type OnnxInput, type TracedInput } from "./export/written-inputs.ts";
-import { encodeMessage } from "./protobuf.ts";
+import { encodeParts } from "./protobuf.ts";
 import { modelProto } from "./schema.ts";
 
 /** The argument of {@link writeOnnx}: any `NamedModel`, or a function with parameters in any tree. */
@@ -20,6 +20,8 @@ export interface WrittenOnnx<Parameters> {
    */
   readonly parameters: Parameters;
   readonly inputs: readonly OnnxInput[];
+  /** Metadata of the file, as a forecaster's model has. Default none. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
   /**
    * The model: maps tensors by input names to tensors by output names. It is traced, several times if axes
    * are dynamic.
@@ -41,8 +43,14 @@ export interface WriteOnnxOptions {
   readonly producer?: string | undefined;
   /** The producer version in the file. Default none. */
   readonly producerVersion?: string | undefined;
-  /** Metadata of the model. */
+  /** Metadata of the file. Default: those of the model. */
   readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /**
+   * How the weights in the file are stored: as "float16", or as "int8" with a scale for each output, of which a
+   * node makes float32 when the file is opened, so that the file is smaller and computes with rounded weights.
+   * Default "float32".
+   */
+  readonly weights?: WeightFormat | undefined;
 }
 
 /** The operator sets that can be written. */
@@ -59,7 +67,18 @@ const OPSETS = { oldest: 13, newest: 22 };
  * whose length the steps depend.
  */
 export function writeOnnx<Parameters>(model: WrittenOnnx<Parameters>, options: WriteOnnxOptions = {}): Bytes {
-  const { opset = 17, metadata = {}, producer = "grus", producerVersion } = options;
+  return joined(onnxParts(model, options));
+}
+
+/**
+ * {@link writeOnnx} in parts, to be written one after the other: weights in the order of the file are parts
+ * themselves, so that a large model is not copied.
+ */
+export function onnxParts<Parameters>(
+  model: WrittenOnnx<Parameters>,
+  options: WriteOnnxOptions = {},
+): readonly Uint8Array[] {
+  const { opset = 17, metadata = model.metadata ?? {}, producer = "grus", producerVersion } = options;
   if (!Number.isInteger(opset) || opset < OPSETS.oldest || opset > OPSETS.newest)
     throw malformed("opset", `${OPSETS.oldest} to ${OPSETS.newest}`, String(opset), "Omit it for 17.");
   const inputs = checkedInputs(model.inputs);
@@ -75,7 +94,8 @@ export function writeOnnx<Parameters>(model: WrittenOnnx<Parameters>, options: W
   );
   const names = inputs.map(({ name }) => name);
   checkNames(names, traces.outputs);
-  const file = new FileBuilder(opset, sizes, axisSources(inputs), [...names, ...traces.outputs]);
+  const reserved = [...names, ...traces.outputs];
+  const file = new FileBuilder(opset, sizes, axisSources(inputs), reserved, options.weights ?? "float32");
   const given = [
     ...leaves.map(({ path, leaf }) => parameterValue(file, path, leaf)),
     ...inputs.map(({ name, shape, dtype }) =>
@@ -89,7 +109,7 @@ export function writeOnnx<Parameters>(model: WrittenOnnx<Parameters>, options: W
   ];
   const results = writePrograms(traces.programs, file.root, given, () => true) as Exported[];
   results.forEach((result, i) => file.root.rename(result.name, traces.outputs[i]!));
-  return encodeMessage(modelProto, {
+  return encodeParts(modelProto, {
     irVersion: irVersionOf(opset),
     producerName: producer,
     ...(producerVersion !== undefined && { producerVersion }),
@@ -100,7 +120,10 @@ export function writeOnnx<Parameters>(model: WrittenOnnx<Parameters>, options: W
       name: producer,
       node: [...file.lengths.nodes, ...file.root.nodes],
       initializer: file.initializers,
-      input: inputs.map(({ name, shape, dtype }) => valueInfo(name, elementOf(dtype), shape)),
+      input: inputs.map(({ name, shape, dtype, description }) => ({
+        ...valueInfo(name, elementOf(dtype), shape),
+        ...(description !== undefined && { docString: description }),
+      })),
       output: results.map((result, i) => describeValue(traces.outputs[i]!, result)),
     },
   });

@@ -24,13 +24,26 @@ export function execute(
   return program.outputs.map((variable) => values.get(variable)!);
 }
 
-/** Runs every step on `values`. */
+/** The variables that each step is the last to read or write, outputs and next states excepted. */
+export function lastReads({ steps, outputs, state }: Program): readonly (readonly Variable[])[] {
+  const kept = new Set([...outputs, ...state.map(({ next }) => next)]);
+  const last = new Map<Variable, number>();
+  steps.forEach((step, at) => {
+    for (const variable of [...step.inputs, ...step.outputs]) last.set(variable, at);
+  });
+  return steps.map((step, at) =>
+    [...step.inputs, ...step.outputs].filter((variable) => last.get(variable) === at && !kept.has(variable)),
+  );
+}
+
+/** Runs every step on `values`; the values that a step of `last` is the last to read are dropped after it. */
 export function runSteps(
   program: Program,
   values: Map<Variable, TypedArray>,
   interpreter: Interpreter,
+  last: readonly (readonly Variable[])[] = [],
 ): void {
-  for (const step of program.steps) {
+  for (const [at, step] of program.steps.entries()) {
     const outputs = evaluateStep(
       program,
       step,
@@ -38,6 +51,7 @@ export function runSteps(
       interpreter,
     );
     step.outputs.forEach((variable, i) => values.set(variable, outputs[i]!));
+    for (const variable of last[at] ?? []) values.delete(variable);
   }
 }
 

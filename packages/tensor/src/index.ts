@@ -51,6 +51,8 @@ export {
 } from "./errors.ts";
 export { eventLoopPause } from "./event-loop-pause.ts";
 export { topologicalOrder } from "./graph.ts";
+export { BEYOND_HALF, fromHalf, fromHalves, toHalf, toHalves } from "./half.ts";
+export { fromInt8Rows, type Int8Rows, int8Rows, LEAST_STORED, type WeightFormat } from "./int8-rows.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export {
   gruGradientOperands,
@@ -71,6 +73,7 @@ export {
 } from "./operands.ts";
 export { optimize } from "./optimize.ts";
 export type { CallContext, Part, SequenceWatch, StateListener, WatchedPlace } from "./part.ts";
+export { foldMovement } from "./passes/constant-movement.ts";
 export { averagePool, maxPool } from "./pooling.ts";
 export type { Accepts, Primitive, TensorData, TensorSpec } from "./primitive.ts";
 export { argmax } from "./primitives/argmax.ts";

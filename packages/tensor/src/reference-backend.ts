@@ -2,7 +2,7 @@
 import type { Backend, Executable } from "./backend.ts";
 import { allocate, type Precision, type TypedArray } from "./dtype.ts";
 import { DisposedError } from "./errors.ts";
-import { type Interpreter, runSteps } from "./evaluate.ts";
+import { type Interpreter, lastReads, runSteps } from "./evaluate.ts";
 import type { Program, Variable } from "./program.ts";
 import { referenceKernels } from "./reference-kernels.ts";
 import { sizeOf } from "./shape.ts";
@@ -35,6 +35,7 @@ class ReferenceExecutable implements Executable {
   readonly #program: Program;
   readonly #interpreter: Interpreter;
   readonly #constants: ReadonlyMap<Variable, TypedArray>;
+  readonly #lastReads: readonly (readonly Variable[])[];
   readonly #backendGone: () => boolean;
   #state: TypedArray[];
   #disposed = false;
@@ -44,8 +45,9 @@ class ReferenceExecutable implements Executable {
     this.#interpreter = interpreter;
     this.#backendGone = backendGone;
     this.#constants = new Map(
-      program.constants.map(({ variable, data }) => [variable, this.#own(variable, data)]),
+      program.constants.map(({ variable, data }) => [variable, this.#rounded(variable, data)]),
     );
+    this.#lastReads = lastReads(program);
     this.#state = program.state.map(({ current }) => this.#own(current, []));
   }
 
@@ -59,7 +61,7 @@ class ReferenceExecutable implements Executable {
     const values = new Map(this.#constants);
     names.forEach((variable, i) => values.set(variable, this.#own(variable, inputs[i]!)));
     state.forEach(({ current }, i) => values.set(current, this.#state[i]!));
-    runSteps(this.#program, values, this.#interpreter);
+    runSteps(this.#program, values, this.#interpreter, this.#lastReads);
     this.#state = state.map(({ next, current }) => this.#own(current, values.get(next)!));
     return outputs.map((variable) => values.get(variable)!.slice());
   }
@@ -76,6 +78,12 @@ class ReferenceExecutable implements Executable {
 
   dispose(): void {
     this.#disposed = true;
+  }
+
+  /** A constant, uncopied unless it holds more digits than the backend computes with. */
+  #rounded(variable: Variable, data: TypedArray): TypedArray {
+    const isWide = data instanceof Float64Array && this.#interpreter.precision === "float32";
+    return isWide ? this.#own(variable, data) : data;
   }
 
   #own(variable: Variable, data: ArrayLike<number>): TypedArray {

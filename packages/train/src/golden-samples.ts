@@ -3,12 +3,14 @@ import {
   add,
   type Backend,
   compile,
+  constants,
   flatten,
   GrusError,
   mapTree,
   mul,
   type OnHost,
   referenceBackend,
+  type Specs,
   sizeOf,
   sum,
   type Tensor,
@@ -48,7 +50,7 @@ export interface GoldenSamples<Input = unknown> {
   readonly outputs: Readonly<Record<string, TensorData>>;
   /**
    * By the path of the parameter: the gradient of Σ cos(j) · outputⱼ over the elements of all outputs. Empty
-   * if no output is float32.
+   * if no output is float32, and in samples recorded without gradients.
    */
   readonly gradients: Readonly<Record<string, GradientSample>>;
 }
@@ -59,6 +61,15 @@ export interface Answers {
   readonly gradients: Readonly<Record<string, GradientSample>>;
 }
 
+/** Options of {@link goldenSamples}. */
+export interface GoldenSampleOptions {
+  /**
+   * Whether gradients are recorded. Default true. Without them no copy of the parameters is made and values
+   * between operations are float32 (sums are float64 still): for models of tens of megabytes.
+   */
+  readonly gradients?: boolean | undefined;
+}
+
 /**
  * Records the outputs and gradients of `model` for `input` on the reference backend in float64. Use realistic
  * inputs, such as some rows of real data. Throws {@link GoldenSampleError} if an output or a gradient is not
@@ -67,8 +78,11 @@ export interface Answers {
 export async function goldenSamples<Parameters, Input>(
   model: CheckedModel<Parameters, Input>,
   input: OnHost<Input>,
+  { gradients = true }: GoldenSampleOptions = {},
 ): Promise<GoldenSamples<Input>> {
-  const answers = await answersOf(model, input, referenceBackend({ precision: "float64" }));
+  const answers = gradients
+    ? await answersOf(model, input, referenceBackend({ precision: "float64" }))
+    : await outputsOf(model, input, referenceBackend());
   checkFinite(answers);
   const outputs = Object.entries(answers.outputs).map(([path, { shape, dtype, data }]) => {
     const kept = dtype === "float32" ? Float32Array.from(data) : data;
@@ -110,6 +124,21 @@ export async function answersOf<Parameters, Input>(
   try {
     const { outputs, gradient } = await compiled.run(parameters, input);
     return { outputs: byPath(outputs, copyOf), gradients: byPath(gradient, sampleOf) };
+  } finally {
+    compiled.dispose();
+  }
+}
+
+/** The model's outputs alone. The parameters are constants of the program, uncopied. */
+export async function outputsOf<Parameters, Input>(
+  { parameters, apply }: CheckedModel<Parameters, Input>,
+  input: OnHost<Input>,
+  backend: Backend,
+): Promise<Answers> {
+  const own = constants<Parameters>(parameters);
+  const compiled = await compile(backend, (x: Input) => ({ outputs: apply(own, x) }), input as Specs<Input>);
+  try {
+    return { outputs: byPath((await compiled.run(input)).outputs, copyOf), gradients: {} };
   } finally {
     compiled.dispose();
   }

@@ -153,6 +153,22 @@ test("a model without gradients has its outputs checked", async () => {
   });
 });
 
+test("samples without gradients hold the outputs in float32, and verify compares only these", async () => {
+  const outputs = await goldenSamples(model, input, { gradients: false });
+  expect(outputs.gradients).toEqual({});
+  expect(outputs.outputs.label).toEqual(golden.outputs.label);
+  const found = await verify({ ...model, golden: outputs }, referenceBackend());
+  expect(found.largestError).toBe(0);
+  expect(Object.keys(found.errors)).toEqual(["output.logits", "output.label", "output.mean"]);
+  const wrong = faulty((result, index) => {
+    if (index === logits) result[0]! += 1;
+  });
+  expect(await verify({ ...model, golden: outputs }, wrong)).toMatchObject({
+    isAccurate: false,
+    worst: "output.logits",
+  });
+});
+
 test("samples copy their input", async () => {
   const data = Float32Array.from(input.data);
   const own = tensor(data, [4, 2]);

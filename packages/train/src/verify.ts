@@ -6,6 +6,7 @@ import {
   type CheckedModel,
   GoldenSampleError,
   type GoldenSamples,
+  outputsOf,
 } from "./golden-samples.ts";
 
 /** Options of {@link verify}. */
@@ -33,8 +34,8 @@ export interface Verification {
 }
 
 /**
- * Runs the model's golden samples on `backend`, forward and backward, and compares: a GPU with coarse
- * arithmetic, or a faulty driver, shows here before it shows in forecasts. Throws {@link GoldenSampleError}
+ * Runs the model's golden samples on `backend`, forward and (if they have gradients) backward, and compares: a
+ * GPU with coarse arithmetic, or a faulty driver, shows here before it shows in forecasts. Throws {@link GoldenSampleError}
  * if samples and model do not match, and the backend's own error if it cannot run the model.
  *
  *     const { isAccurate, largestError, worst } = await verify({ parameters, apply, golden }, backend);
@@ -50,7 +51,8 @@ export async function verify<Parameters, Input>(
       `verify: the golden samples are of version ${golden.formatVersion}; expected 1.\nRecord them again with goldenSamples.`,
     );
   }
-  const errors = errorsOf(await answersOf(model, golden.input, backend), golden);
+  const answers = Object.keys(golden.gradients).length === 0 ? outputsOf : answersOf;
+  const errors = errorsOf(await answers(model, golden.input, backend), golden);
   const [worst, largestError] = Object.entries(errors).reduce((a, b) => (b[1] > a[1] ? b : a), ["none", 0]);
   return { backend: backend.name, isAccurate: largestError <= tolerance, largestError, worst, errors };
 }

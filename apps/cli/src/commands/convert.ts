@@ -1,4 +1,5 @@
 // grus convert: converts a model to another format.
+import type { WeightFormat } from "@grus/tensor";
 import type { Command } from "commander";
 import type { OpenedModel } from "grus";
 import type { Console } from "../console.ts";
@@ -6,11 +7,12 @@ import { InputError } from "../errors.ts";
 import { type ModelFlags, openPath } from "../models/open-model.ts";
 import { readInputs } from "../models/tensor-files.ts";
 import { type ModelTarget, targetOf, writeModel, writeWeights } from "../models/write-model.ts";
-import { addModelOptions } from "../options.ts";
+import { addFormatOption, addModelOptions } from "../options.ts";
 
 /** The options of `grus convert`. */
 interface ConvertFlags extends ModelFlags {
   readonly golden?: string;
+  readonly weights: WeightFormat;
 }
 
 /** Adds the command. */
@@ -29,6 +31,7 @@ export function addConvert(program: Command, console: Console): void {
       "--golden <file>",
       "safetensors file with inputs for the golden samples of a directory (default: generated from a fixed seed)",
     );
+  addFormatOption(command);
   addModelOptions(command).action((from: string, to: string, flags: ConvertFlags) =>
     convert(from, to, flags, console),
   );
@@ -49,15 +52,19 @@ async function convert(from: string, to: string, flags: ConvertFlags, console: C
 async function written(
   target: ModelTarget,
   opened: OpenedModel,
-  { golden: path }: ConvertFlags,
+  { golden: path, weights }: ConvertFlags,
 ): Promise<string[]> {
-  if (opened.kind === "weights") return writeWeights(target, opened);
+  if (opened.kind === "weights") return writeWeights(target, opened, { weights });
   const { parameters } = opened.model;
-  if (path === undefined) return writeModel(target, opened, parameters, { goldenCure: "pass --golden" });
+  if (path === undefined)
+    return writeModel(target, opened, parameters, { goldenCure: "pass --golden", weights });
   if (target.format !== "directory")
     throw new InputError(
       `--golden ${path}: ${target.path} is a file; expected a directory for golden samples.`,
       "Omit --golden, or write a directory (a name without an extension).",
     );
-  return writeModel(target, opened, parameters, { golden: await readInputs(path, opened.model) });
+  return writeModel(target, opened, parameters, {
+    golden: await readInputs(path, opened.model),
+    weights,
+  });
 }

@@ -1,14 +1,10 @@
 // grus export: writes a model as a module without dependencies, or as an ONNX file.
 
 import { basename } from "node:path";
-import {
-  type StandaloneModule,
-  type StandaloneSample,
-  standaloneModule,
-} from "@grus/backend-wasm/standalone";
+import { type StandaloneSample, standaloneParts } from "@grus/backend-wasm/standalone";
 import { forecasterModule } from "@grus/forecast/module";
 import { ModelFileError } from "@grus/io";
-import { referenceBackend } from "@grus/tensor";
+import { referenceBackend, type WeightFormat } from "@grus/tensor";
 import type { Command } from "commander";
 import {
   compile,
@@ -22,13 +18,15 @@ import {
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { type FixedModel, specsOf, withLengths, withSizes } from "../models/fixed-lengths.ts";
-import { exampleOf, randomInputs, unfitReason } from "../models/golden.ts";
+import { exampleOf, isLarge, randomInputs, unfitReason } from "../models/golden.ts";
 import { fixable, fixedInputs, withKnown } from "../models/known-inputs.ts";
 import { isOfLanguage, type ModelFlags, type NamedOpened, openRunnablePath } from "../models/open-model.ts";
 import { tokenizersBeside } from "../models/text-files.ts";
 import { valueText } from "../models/value-text.ts";
+import { weightError } from "../models/weight-error.ts";
 import { changedOnnxFile, onnxFile } from "../models/write-model.ts";
-import { addModelOptions, numberList, oneOf } from "../options.ts";
+import { addFormatOption, addModelOptions, numberList, oneOf } from "../options.ts";
+import { type MeasuredText, measuredText } from "../output/measured-text.ts";
 import { checkFilePlace } from "../output/place.ts";
 import { writeTogether } from "../output/write-files.ts";
 
@@ -39,6 +37,7 @@ interface ExportFlags extends ModelFlags {
   readonly size: Readonly<Record<string, number>>;
   readonly fix: Readonly<Record<string, number>>;
   readonly simd: "simd128" | "relaxed";
+  readonly weights: WeightFormat;
 }
 
 /** Adds the command. */
@@ -72,6 +71,7 @@ export function addExport(program: Command, console: Console): void {
       oneOf(["simd128", "relaxed"]),
       "simd128",
     );
+  addFormatOption(command);
   addModelOptions(command).action((path: string, flags: ExportFlags) => exportModel(path, flags, console));
 }
 
@@ -88,7 +88,7 @@ async function exportModel(path: string, flags: ExportFlags, console: Console): 
     ...(module === undefined
       ? []
       : ([
-          [esm!, module.source],
+          [esm!, module.source.parts],
           [typesOf(esm!), module.declarations],
         ] as const)),
     ...(onnx === undefined ? [] : ([[out!, onnx]] as const)),
@@ -97,7 +97,9 @@ async function exportModel(path: string, flags: ExportFlags, console: Console): 
   const { inputs, outputs } = module ?? known;
   for (const value of inputs) console.out(`input  ${valueText(value)}`);
   for (const value of outputs) console.out(`output ${valueText(value)}`);
-  if (module !== undefined) console.out(`size   ${module.bytes} bytes, ${module.gzipBytes} after gzip`);
+  if (module !== undefined) console.out(`size   ${module.source.size()}`);
+  if (module?.error !== undefined)
+    console.out(`error  ${module.error.toExponential(1)} of the largest output, of ${flags.weights} weights`);
   if (module?.noSample !== undefined) console.error(`no verify(): ${module.noSample}`);
   if (module?.lacksRows)
     console.error("no loadForecaster(): the forecaster reads holidays, of which a module has no calendar");
@@ -124,15 +126,24 @@ function placesOf({ esm, out, simd }: ExportFlags): readonly string[] {
 }
 
 /** The ONNX file, with the inputs and lengths that are given made constant. */
-function onnxOf(opened: NamedOpened, known: NamedModel, { size, fix }: ExportFlags): Uint8Array {
-  if (Object.keys({ ...size, ...fix }).length === 0) return onnxFile(opened, opened.model.parameters);
-  return changedOnnxFile(opened, withSizes(known, size));
+function onnxOf(
+  opened: NamedOpened,
+  known: NamedModel,
+  { size, fix, weights }: ExportFlags,
+): readonly Uint8Array[] {
+  if (Object.keys({ ...size, ...fix }).length === 0)
+    return onnxFile(opened, opened.model.parameters, { weights });
+  return changedOnnxFile(opened, withSizes(known, size), weights);
 }
 
 /** A module with what it reads and gives. */
-interface WrittenModule extends StandaloneModule {
+interface WrittenModule {
+  readonly source: MeasuredText;
+  readonly declarations: string;
   readonly inputs: readonly NamedValue[];
   readonly outputs: readonly NamedValue[];
+  /** The largest error of weights in fewer bits on the sample, relative to the largest output. */
+  readonly error: number | undefined;
   /** Why it has no `verify()`. */
   readonly noSample: string | undefined;
   /** Whether it is of a forecaster, but does not take rows by column names. */
@@ -144,7 +155,7 @@ async function moduleOf(
   path: string,
   opened: NamedOpened,
   known: NamedModel,
-  { size, simd }: ExportFlags,
+  { size, simd, weights }: ExportFlags,
 ): Promise<WrittenModule> {
   const isTables = opened.kind === "forecaster";
   const lengths = isTables ? { batch: 1, ...size } : size;
@@ -152,19 +163,25 @@ async function moduleOf(
   const { parameters } = model;
   const { outputs, sample } = await sampleOf(model, exampleOf(opened, lengths.batch));
   const addition = isTables ? forecasterModule(opened, opened.model, lengths.batch) : undefined;
-  const written = await standaloneModule({
+  const written = await standaloneParts({
     apply: (given: NamedTensorRecord) => model.apply(parameters, given) as Record<string, Tensor>,
     inputs: specsOf(model),
     name: basename(path),
     description: addition?.description,
     simd,
+    weights,
     addition,
+    descriptions: Object.fromEntries(
+      [...model.inputs, ...model.outputs].map(({ name, description }) => [name, description]),
+    ),
     ...(typeof sample === "string" ? {} : { golden: sample }),
   });
   return {
-    ...written,
+    source: measuredText(written.source),
+    declarations: written.declarations,
     inputs: model.inputs,
     outputs,
+    error: typeof sample === "string" ? undefined : await weightError(model, sample, weights),
     noSample: typeof sample === "string" ? sample : undefined,
     lacksRows: isTables && addition === undefined,
   };
@@ -196,7 +213,7 @@ async function sampleOf(
     outputs = Object.entries(found).map(([name, { dtype, shape }]) => ({ name, dtype, shape }));
     return found;
   };
-  const backend = referenceBackend({ precision: "float64" });
+  const backend = referenceBackend({ precision: isLarge(model) ? "float32" : "float64" });
   const compiled = await compile(backend, compute, specsOf(model)).catch((error: unknown) =>
     explain(error, model),
   );

@@ -11,13 +11,26 @@ const OPEN_LENGTHS = [2, 5, 3, 4];
 /** The maximum total size of generated inputs, since the reference backend computes their outputs. */
 const MAX_NUMBERS = 2 ** 22;
 
-/** The golden samples of a model for given inputs. */
+/** The largest number of parameters of which gradients are recorded, and samples computed in float64. */
+const MAX_GRADIENTS = 2 ** 22;
+
+/** Whether a model has too many parameters for gradients, and for float64, in golden samples. */
+export function isLarge(model: Pick<NamedModel, "parameters">): boolean {
+  return parameterCount(model) > MAX_GRADIENTS;
+}
+
+/** The number of elements of all parameters. */
+export function parameterCount({ parameters }: Pick<NamedModel, "parameters">): number {
+  return Object.values(parameters).reduce((total, { shape }) => total + sizeOf(shape), 0);
+}
+
+/** The golden samples of a model for given inputs; those of a large model have no gradients. */
 export function goldenFor(
   model: NamedModel,
   input: Readonly<Record<string, TensorData>>,
 ): Promise<GoldenSamples<NamedTensorRecord>> {
   const { parameters, apply } = withKnown(model, divideInputs(input).known);
-  return goldenSamples({ parameters, apply }, input);
+  return goldenSamples({ parameters, apply }, input, { gradients: !isLarge(model) });
 }
 
 /** Inputs of a model that has its own examples: a forecaster. Undefined for others. */

@@ -1,8 +1,10 @@
 // Writes a model to a path, which determines the format: an ONNX file, tensors, or a Grus model directory.
 
 import { extname } from "node:path";
-import { modelFiles, writeSafetensors } from "@grus/io";
-import { readOnnx, writeOnnx } from "@grus/onnx";
+import { modelFiles, type WeightEncoding, writeSafetensors } from "@grus/io";
+import { joined } from "@grus/io/files";
+import { onnxParts, readOnnx } from "@grus/onnx";
+import type { WeightFormat } from "@grus/tensor";
 import {
   forecast,
   models,
@@ -17,12 +19,13 @@ import { InputError } from "../errors.ts";
 import { kindOf } from "../files.ts";
 import type { ModelFormatName } from "../model-directory.ts";
 import { checkFilePlace, checkModelPlace } from "../output/place.ts";
-import { writeModelFiles, writeOneFile, writtenLines } from "../output/write-files.ts";
+import { type FileContent, writeModelFiles, writeOneFile, writtenLines } from "../output/write-files.ts";
 import { changeLines } from "./element-types.ts";
-import { exampleOf, goldenFor, randomGolden } from "./golden.ts";
+import { exampleOf, goldenFor, isLarge, parameterCount, randomGolden } from "./golden.ts";
 import { leftOutLines } from "./left-out.ts";
 import { isOfLanguage, type NamedOpened } from "./open-model.ts";
 import { textMetadata } from "./text-files.ts";
+import { encodingOf, errorLine, roundedWeights } from "./weight-error.ts";
 
 /** Further options of writing. */
 export interface WriteOptions {
@@ -30,6 +33,8 @@ export interface WriteOptions {
   readonly golden?: Readonly<Record<string, TensorData>> | undefined;
   /** How to give inputs for golden samples, where none can be drawn. */
   readonly goldenCure?: string | undefined;
+  /** How weights are stored. Default "float32". */
+  readonly weights?: WeightFormat | undefined;
 }
 
 /** The destination and format of a model. */
@@ -76,10 +81,13 @@ export async function writeModel(
 ): Promise<string[]> {
   switch (format) {
     case "onnx":
-      await writeOneFile(path, onnxFile(opened, parameters));
+      await writeOneFile(path, onnxFile(opened, parameters, options));
       return [`wrote ${path}`];
     case "safetensors":
-      await writeOneFile(path, writeSafetensors(tensorsOf(opened, parameters), metadataOf(opened)));
+      await writeOneFile(
+        path,
+        writeSafetensors(tensorsOf(opened, parameters), metadataOf(opened), encoded(options)),
+      );
       return [`wrote ${path}`];
     case "directory":
       return writeDirectory(path, opened, parameters, options);
@@ -87,10 +95,18 @@ export async function writeModel(
 }
 
 /** Writes tensors without a model; returns lines about the written file. */
-export async function writeWeights({ path }: ModelTarget, weights: OpenedWeights): Promise<string[]> {
+export async function writeWeights(
+  { path }: ModelTarget,
+  weights: OpenedWeights,
+  options: WriteOptions = {},
+): Promise<string[]> {
   const metadata = weights.metadata ?? (weights.format === "PyTorch" ? PYTORCH_NAMES : {});
-  await writeOneFile(path, writeSafetensors(weights.tensors, metadata));
+  await writeOneFile(path, writeSafetensors(weights.tensors, metadata, encoded(options)));
   return [`wrote ${path}`, ...leftOutLines(weights), ...changeLines(weights)];
+}
+
+function encoded({ weights = "float32" }: WriteOptions): { readonly weights: WeightEncoding | undefined } {
+  return { weights: encodingOf(weights) };
 }
 
 const REASONS: Readonly<Record<string, string>> = {
@@ -111,28 +127,32 @@ function formatOf(path: string): ModelTarget["format"] {
   );
 }
 
-/** The model as an ONNX file. */
-export function onnxFile(opened: NamedOpened, parameters: NamedTensorRecord): Uint8Array {
-  if (opened.kind === "onnx") return opened.model.toFile(parameters);
+/** The model as an ONNX file, in parts. One that was of ONNX is changed in its weights alone. */
+export function onnxFile(
+  opened: NamedOpened,
+  parameters: NamedTensorRecord,
+  { weights = "float32" }: WriteOptions = {},
+): readonly Uint8Array[] {
+  if (opened.kind === "onnx" && weights === "float32") return opened.model.toParts(parameters);
   const model: NamedModel = { ...opened.model, parameters };
   model.inputs.forEach(checkLengths);
-  return changedOnnxFile(opened, model);
+  return changedOnnxFile(opened, model, weights);
 }
 
 /** What an opened model became, all of its lengths known or named, as an ONNX file with the model's metadata. */
-export function changedOnnxFile(opened: NamedOpened, model: NamedModel): Uint8Array {
-  return writeOnnx(model, { metadata: onnxMetadata(opened) });
+export function changedOnnxFile(
+  opened: NamedOpened,
+  model: NamedModel,
+  weights: WeightFormat,
+): readonly Uint8Array[] {
+  return onnxParts(model, { metadata: onnxMetadata(opened), weights });
 }
 
 /** The metadata of an ONNX file; of a forecaster what it reads, as JSON. */
 function onnxMetadata(opened: NamedOpened): Readonly<Record<string, string>> | undefined {
   if (opened.kind === "onnx") return opened.model.metadata;
   if (isOfLanguage(opened)) return textMetadata(opened);
-  if (opened.kind !== "forecaster") return undefined;
-  const { context, horizon, future, past, statics, series, levels } = opened.model;
-  const { roles, frequency } = opened.record;
-  const reads = { context, horizon, future, past, statics, series, levels };
-  return { forecaster: JSON.stringify({ ...reads, roles, frequency }) };
+  return opened.kind === "forecaster" ? opened.model.metadata : undefined;
 }
 
 /**
@@ -164,40 +184,58 @@ async function writeDirectory(
   path: string,
   opened: NamedOpened,
   parameters: NamedTensorRecord,
-  { golden, goldenCure }: WriteOptions,
+  { golden, goldenCure, weights = "float32" }: WriteOptions,
 ): Promise<string[]> {
-  const { files, model } = filesOf(opened, parameters);
-  const samples =
-    golden === undefined ? await randomGolden(model, exampleOf(opened)) : await goldenFor(model, golden);
+  const { files, model } = filesOf(opened, parameters, weights);
+  const samplesOf = (own: NamedModel) =>
+    golden === undefined ? randomGolden(own, exampleOf(opened)) : goldenFor(own, golden);
+  const samples = await samplesOf({ ...model, parameters: roundedWeights(model.parameters, weights) });
   const all =
     typeof samples === "string" ? files : { ...files, "golden.safetensors": models.goldenFile(samples) };
   const lines = writtenLines(path, Object.keys(all), await writeModelFiles(path, all));
-  if (typeof samples !== "string") return lines;
-  return [...lines, ["no golden samples: ", samples, goldenCure && `; ${goldenCure}`].join("")];
+  if (typeof samples === "string")
+    return [...lines, ["no golden samples: ", samples, goldenCure && `; ${goldenCure}`].join("")];
+  const exact = weights === "float32" ? samples : await samplesOf({ ...opened.model, parameters });
+  return [
+    ...lines,
+    ...(isLarge(model) ? [withoutGradients(model)] : []),
+    ...(typeof exact === "string" || exact === samples ? [] : [errorLine(samples, exact, weights)]),
+  ];
+}
+
+function withoutGradients(model: NamedModel): string {
+  return `golden samples have no gradients: the model has ${parameterCount(model)} parameters`;
 }
 
 /** The files of a directory, and the model with the parameters as they will be read. */
 function filesOf(
   opened: NamedOpened,
   parameters: NamedTensorRecord,
-): { readonly files: Readonly<Record<string, string | Uint8Array>>; readonly model: NamedModel } {
+  weights: WeightFormat | undefined,
+): { readonly files: Readonly<Record<string, FileContent>>; readonly model: NamedModel } {
   const model = { ...opened.model, parameters };
   if (isOfLanguage(opened)) {
-    const safetensors = writeSafetensors(tensorsOf(opened, parameters));
+    const safetensors = writeSafetensors(tensorsOf(opened, parameters), {}, encoded({ weights }));
     return { files: { "model.json": opened.files.json, "model.safetensors": safetensors }, model };
   }
   switch (opened.kind) {
     case "forecaster": {
-      const { json, safetensors } = forecast.save(opened);
+      const { json, safetensors } = forecast.save(opened, encoded({ weights }));
       return { files: { "model.json": json, "model.safetensors": safetensors }, model: opened.model };
     }
     case "layers":
-      return { files: modelFiles({ kind: "layers", model: opened.model, parameters }), model };
-    case "onnx":
-      return { files: modelFiles({ kind: "onnx", file: opened.model.toFile(parameters) }), model };
+      return {
+        files: modelFiles({ kind: "layers", model: opened.model, parameters }, encoded({ weights })),
+        model,
+      };
+    case "onnx": {
+      const file = onnxFile(opened, parameters, { weights });
+      const files = modelFiles({ kind: "onnx", file });
+      return { files, model: weights === "float32" ? model : readOnnx(joined(file)) };
+    }
     case "brain":
     case "keras": {
-      const file = onnxFile(opened, parameters);
+      const file = joined(onnxFile(opened, parameters, { weights }));
       return { files: modelFiles({ kind: "onnx", file }), model: readOnnx(file) };
     }
   }

@@ -6,7 +6,11 @@ import { replaceFiles } from "grus/node";
 import { InputError } from "../errors.ts";
 import { kindOf, reasonOf } from "../files.ts";
 
-type Content = string | Uint8Array;
+/** A text or bytes, which may be in parts that are written one after the other. */
+export type FileContent = string | Uint8Array | readonly Uint8Array[];
+
+/** {@link FileContent}, or a text that is made while it is written. */
+type Content = FileContent | AsyncIterable<string>;
 
 /** All files that Grus writes into a model directory; the file that describes the others is last. */
 const MODEL_FILES = [
@@ -30,7 +34,7 @@ const MODEL_FILES = [
  */
 export async function writeModelFiles(
   directory: string,
-  files: Readonly<Record<string, Content>>,
+  files: Readonly<Record<string, FileContent>>,
 ): Promise<string[]> {
   await named(directory, () => mkdir(directory, { recursive: true }));
   const names = Object.keys(files).sort((a, b) => MODEL_FILES.indexOf(a) - MODEL_FILES.indexOf(b));
@@ -81,14 +85,29 @@ async function replaceEach(files: readonly (readonly [string, Content])[]): Prom
   }
 }
 
+/** Parts are written one after the other, texts through one buffer, so that memory does not grow with their number. */
 async function writeDown(path: string, content: Content): Promise<void> {
+  let buffer = new Uint8Array(0);
   const file = await open(path, "w");
   try {
-    await file.writeFile(content);
+    for await (const part of partsOf(content)) {
+      if (typeof part === "string" && part.length > buffer.length) buffer = new Uint8Array(part.length);
+      await file.writeFile(typeof part === "string" ? encoded(part, buffer) : part);
+    }
     await file.sync();
   } finally {
     await file.close();
   }
+}
+
+function partsOf(content: Content): Iterable<string | Uint8Array> | AsyncIterable<string> {
+  return typeof content === "string" || content instanceof Uint8Array ? [content] : content;
+}
+
+/** The bytes of a text, in `buffer` if they fit. */
+function encoded(text: string, buffer: Uint8Array): Uint8Array {
+  const { read, written } = new TextEncoder().encodeInto(text, buffer);
+  return read === text.length ? buffer.subarray(0, written) : new TextEncoder().encode(text);
 }
 
 /** File system errors with the intended path. */

@@ -9,6 +9,7 @@ export const OP_LSTM_GRADIENT = 5;
 export const OP_RNN = 6;
 export const OP_RNN_GRADIENT = 7;
 export const OP_LINEAR_SCAN = 8;
+export const OP_MATMUL_STORED = 9;
 
 // All others: 32 and above.
 export const OP_ELEMENTWISE = 32;
@@ -28,3 +29,4 @@ export const OP_LOG_SOFTMAX = 45;
 export const OP_RANDOM_BITS = 46;
 export const OP_RANDOM_UNIFORM = 47;
 export const OP_SCAN = 48;
+export const OP_GATHER_STORED = 49;

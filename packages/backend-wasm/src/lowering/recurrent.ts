@@ -25,6 +25,8 @@ const DIRECT_ROWS = 4;
  * packed in the first run alone.
  */
 const KEPT_ROWS = 256;
+/** Bytes by which a row that is multiplied by stored weights is longer than four packed rows, at most. */
+const STORED_PADDING = 64;
 /** A gate's width in scratch memory is a multiple of this. */
 const PANEL = 8;
 
@@ -84,7 +86,8 @@ export function forwardWords(
   results: Named<typeof rnnResults, Operand>,
 ): number[] {
   const { batch, time, input, hidden, padded } = sizes;
-  const isDirect = batch * time <= DIRECT_ROWS;
+  const isStored = operands.weightIh.dtype === "int32";
+  const isDirect = isStored || batch * time <= DIRECT_ROWS;
   const chunk = chunkSteps(sizes, CHUNK_ROWS);
   const rows = chunk * batch;
   const areKept =
@@ -92,7 +95,7 @@ export function forwardWords(
   const packed = (depth: number) => (isDirect ? 0 : packedColumnsBytes(gates * padded, depth));
   const place = (bytes: number) => (areKept ? step.kept(bytes) : step.scratch(bytes));
   return [
-    ...[gates, chunk, Number(isDirect), areKept ? step.kept(4) : 0],
+    ...[gates, chunk, Number(isDirect) + Number(isStored), areKept ? step.kept(4) : 0],
     ...[results.output.pointer, results.hidden.pointer],
     place(packed(input)),
     place(packed(hidden)),
@@ -100,7 +103,7 @@ export function forwardWords(
     step.scratch(4 * rows * input),
     step.scratch(4 * rows * gates * padded),
     step.scratch(4 * batch * padded),
-    step.scratch(packedRowsBytes(rows, Math.max(input, hidden))),
+    step.scratch(packedRowsBytes(rows, Math.max(input, hidden)) + STORED_PADDING),
     step.scratch(4 * batch * gates * padded),
   ];
 }

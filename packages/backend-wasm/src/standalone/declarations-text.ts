@@ -1,5 +1,5 @@
 // The type declarations of a module.
-import { ARRAYS, commentText, keyText, listText, type Port, quoted } from "./interface-text.ts";
+import { ARRAYS, commentText, keyText, listText, type Port, quoted, valueText } from "./interface-text.ts";
 
 /** The text of the `.d.ts` file of a module. */
 export function declarationsText(module: {
@@ -7,9 +7,10 @@ export function declarationsText(module: {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly hasState: boolean;
-  readonly hasGolden: boolean;
+  /** The default tolerance of `verify`; undefined without a sample. */
+  readonly tolerance: number | undefined;
 }): string {
-  const { name, inputs, outputs, hasState, hasGolden } = module;
+  const { name, inputs, outputs, hasState, tolerance } = module;
   return `${commentText(name)}
 
 /** The inputs' shapes and element types. */
@@ -32,17 +33,17 @@ export interface Model {
 
 /** Creates a model. Models are independent of each other. */
 export declare function load(): Promise<Model>;
-${hasGolden ? VERIFY : ""}`;
+${tolerance === undefined ? "" : verifyType(tolerance)}`;
 }
 
 const RESET = `
   /** Resets to the initial state. */
   reset(): void;`;
 
-const VERIFY = `
+const verifyType = (tolerance: number) => `
 /**
  * Runs the sample included in the module on a new model and compares; largestError is relative to the largest
- * expected magnitude. Default tolerance 1e-3.
+ * expected magnitude. Default tolerance ${tolerance}.
  */
 export declare function verify(tolerance?: number): Promise<{
   readonly isAccurate: boolean;
@@ -54,13 +55,16 @@ export declare function verify(tolerance?: number): Promise<{
 
 function specsType(ports: readonly Port[]): string {
   const lines = ports.map(
-    ({ name, shape, dtype }) =>
-      `  readonly ${keyText(name)}: { readonly shape: readonly ${listText(shape)}; readonly dtype: ${quoted(dtype)} };\n`,
+    ({ name, shape, dtype, description }) =>
+      `  readonly ${keyText(name)}: { readonly shape: readonly ${listText(shape)}; readonly dtype: ${quoted(dtype)}${description === undefined ? "" : "; readonly description: string"} };\n`,
   );
   return `{\n${lines.join("")}}`;
 }
 
 function arraysType(ports: readonly Port[]): string {
-  const lines = ports.map((port) => `  readonly ${keyText(port.name)}: ${ARRAYS[port.dtype]};\n`);
+  const lines = ports.map(
+    (port) =>
+      `  /** ${valueText(port).replaceAll("*/", "* /").replaceAll(/\s+/g, " ")} */\n  readonly ${keyText(port.name)}: ${ARRAYS[port.dtype]};\n`,
+  );
   return `{\n${lines.join("")}}`;
 }

@@ -9,6 +9,8 @@ export interface Port {
   /** The number of elements. */
   readonly size: number;
   readonly address: number;
+  /** What it holds, in words. */
+  readonly description: string | undefined;
 }
 
 /** The inputs or outputs of a program. */
@@ -17,10 +19,13 @@ export function portsOf(
   own: readonly Variable[],
   names: readonly string[],
   addresses: readonly number[],
+  descriptions: Readonly<Record<string, string | undefined>> = {},
 ): Port[] {
   return own.map((variable, i) => {
     const { shape, dtype } = variables[variable]!;
-    return { name: names[i]!, shape, dtype, size: sizeOf(shape), address: addresses[i]! };
+    const name = names[i]!;
+    const description = Object.hasOwn(descriptions, name) ? descriptions[name] : undefined;
+    return { name, shape, dtype, size: sizeOf(shape), address: addresses[i]!, description };
   });
 }
 
@@ -34,8 +39,8 @@ export const ARRAYS: Readonly<Record<DType, string>> = {
 /** `{ "x": { shape: [1, 28, 3], dtype: "float32" } }` */
 export function specsText(ports: readonly Port[], indent = ""): string {
   const lines = ports.map(
-    ({ name, shape, dtype }) =>
-      `${indent}  ${quoted(name)}: { shape: ${listText(shape)}, dtype: "${dtype}" },\n`,
+    ({ name, shape, dtype, description }) =>
+      `${indent}  ${quoted(name)}: { shape: ${listText(shape)}, dtype: "${dtype}"${description === undefined ? "" : `, description: ${quoted(description)}`} },\n`,
   );
   return `{\n${lines.join("")}${indent}}`;
 }
@@ -48,8 +53,14 @@ export function arraysText(ports: readonly Port[]): string {
 }
 
 /** `x: float32[1, 28, 3], in a Float32Array of 84` */
-export function portText({ name, shape, dtype, size }: Port): string {
-  return `${name}: ${dtype}${formatShape(shape)}, in a ${ARRAYS[dtype]} of ${size}${dtype === "bool" ? ", 0 or 1 each" : ""}`;
+export function portText(port: Port): string {
+  return `${port.name}: ${valueText(port)}`;
+}
+
+/** {@link portText} without the name. */
+export function valueText({ shape, dtype, size, description }: Port): string {
+  const array = `${dtype}${formatShape(shape)}, in a ${ARRAYS[dtype]} of ${size}${dtype === "bool" ? ", 0 or 1 each" : ""}`;
+  return description === undefined ? array : `${array}: ${description}`;
 }
 
 export function listText(numbers: readonly number[]): string {

@@ -10,6 +10,16 @@ export interface Range {
   readonly words: number;
 }
 
+/** A part of the memory image, of at most a megabyte. */
+export interface Segment {
+  /** Ranges in the order of `pieces`; adjacent ones are merged. */
+  readonly ranges: readonly Range[];
+  /** The words, in views of the constants. */
+  readonly pieces: readonly Int32Array[];
+  /** The number of words in all ranges. */
+  readonly words: number;
+}
+
 /** The memory image of a program. */
 export interface MemoryImage {
   /** The number of pages of 64 KiB. */
@@ -19,15 +29,15 @@ export interface MemoryImage {
   readonly planAt: number;
   /** The start and end of the records to execute. */
   readonly execute: readonly [number, number];
-  /** The ranges that are not zero, sorted by address. */
-  readonly ranges: readonly Range[];
-  /** The words of all ranges, concatenated. */
-  readonly content: Int32Array;
+  /** What is not zero, sorted by address. */
+  readonly segments: readonly Segment[];
   readonly inputs: readonly number[];
   readonly outputs: readonly number[];
   readonly state: readonly Range[];
 }
 
+/** The largest number of words of a segment. */
+const SEGMENT_WORDS = 2 ** 18;
 const PAGE = 65_536;
 const LARGEST = 65_536;
 /** Bytes of a cache line, the alignment of the program's memory. */
@@ -62,7 +72,7 @@ export function memoryImage(
     ...state.map((data, i) => ({ address: stateRanges[i]!.address, content: wordsOf(data) })),
   ];
   return {
-    ...joined(pieces),
+    segments: segmentsOf(pieces),
     ...{ pages, plan, planAt },
     execute: [planAt, planAt + 4 * laid.topWords],
     inputs: program.inputs.map(at),
@@ -76,27 +86,41 @@ interface Piece {
   readonly content: Int32Array;
 }
 
-/** The nonzero ranges; adjacent ones are merged. */
-function joined(pieces: readonly Piece[]): Pick<MemoryImage, "ranges" | "content"> {
+/** The nonzero pieces in segments. */
+function segmentsOf(pieces: readonly Piece[]): Segment[] {
   const kept = pieces
     .filter(({ content }) => content.some((word) => word !== 0))
-    .sort((a, b) => a.address - b.address);
-  const ranges: { address: number; words: number }[] = [];
-  const content = new Int32Array(kept.reduce((total, piece) => total + piece.content.length, 0));
-  let filled = 0;
-  for (const piece of kept) {
-    const last = ranges.at(-1);
-    const words = piece.content.length;
-    if (last !== undefined && last.address + 4 * last.words === piece.address) last.words += words;
-    else ranges.push({ address: piece.address, words });
-    content.set(piece.content, filled);
-    filled += words;
+    .sort((a, b) => a.address - b.address)
+    .flatMap(cut);
+  const segments: { ranges: { address: number; words: number }[]; pieces: Int32Array[]; words: number }[] =
+    [];
+  for (const { address, content } of kept) {
+    let segment = segments.at(-1);
+    if (segment === undefined || segment.words + content.length > SEGMENT_WORDS) {
+      segment = { ranges: [], pieces: [], words: 0 };
+      segments.push(segment);
+    }
+    const last = segment.ranges.at(-1);
+    if (last !== undefined && last.address + 4 * last.words === address) last.words += content.length;
+    else segment.ranges.push({ address, words: content.length });
+    segment.pieces.push(content);
+    segment.words += content.length;
   }
-  return { ranges, content };
+  return segments;
+}
+
+/** A piece in parts of the size of a segment. */
+function cut({ address, content }: Piece): Piece[] {
+  return Array.from({ length: Math.ceil(content.length / SEGMENT_WORDS) }, (_, i) => ({
+    address: address + 4 * i * SEGMENT_WORDS,
+    content: content.subarray(i * SEGMENT_WORDS, (i + 1) * SEGMENT_WORDS),
+  }));
 }
 
 /** Elements as the kernels store them: float32 and int32 unchanged, bool as one word each. */
 function wordsOf(data: TypedArray): Int32Array {
-  if (data instanceof Int32Array || data instanceof Uint8Array) return Int32Array.from(data);
-  return new Int32Array(Float32Array.from(data).buffer);
+  if (data instanceof Int32Array) return data;
+  if (data instanceof Uint8Array) return Int32Array.from(data);
+  const { buffer, byteOffset, length } = data instanceof Float32Array ? data : Float32Array.from(data);
+  return new Int32Array(buffer, byteOffset, length);
 }

@@ -1,7 +1,7 @@
 // The source of a module: constants, then the runner.
 import type { Simd } from "../kernel-build.ts";
 import { arraysText, commentText, type Port, portText, quoted, specsText } from "./interface-text.ts";
-import type { MemoryImage } from "./memory-image.ts";
+import type { MemoryImage, Range } from "./memory-image.ts";
 import { LOADER, RUNNER, STATEFUL, STATELESS, VERIFIER } from "./runner-text.ts";
 
 /** The parts of a module. */
@@ -12,24 +12,24 @@ export interface ModuleParts {
   readonly inputs: readonly Port[];
   readonly outputs: readonly Port[];
   readonly image: MemoryImage;
-  /** The kernels and the contents of the image, deflated, as base64. */
+  /** The kernels, deflated, as base64. */
   readonly kernels: string;
-  readonly content: string;
   /** Bytes of the kernels before compression. */
   readonly kernelBytes: number;
+  /** The default tolerance of `verify`. */
+  readonly tolerance: number;
   /** The arrays of the sample, deflated, as base64. */
   readonly golden: { readonly inputs: readonly string[]; readonly outputs: readonly string[] } | undefined;
 }
 
-/** The source of a module, ESM. */
-export function moduleText(parts: ModuleParts): string {
-  const { inputs, outputs, image, kernels, kernelBytes, content, golden } = parts;
+/** The source of a module, ESM, up to the segments of its memory image. */
+export function headText(parts: ModuleParts): string {
+  const { inputs, outputs, image, kernels, kernelBytes, golden } = parts;
   const hasState = image.state.length > 0;
   const constants = {
     inputTable: tableText(inputs),
     outputTable: tableText(outputs),
     ...(hasState ? { stateTable: rangesText(image.state) } : {}),
-    ranges: rangesText(image.ranges),
     pages: image.pages,
     begin: image.execute[0],
     end: image.execute[1],
@@ -37,22 +37,27 @@ export function moduleText(parts: ModuleParts): string {
     unsupported: quoted(unsupportedText(parts.simd)),
     ...(golden === undefined
       ? {}
-      : { inputSamples: JSON.stringify(golden.inputs), outputSamples: JSON.stringify(golden.outputs) }),
+      : {
+          usualTolerance: parts.tolerance,
+          inputSamples: JSON.stringify(golden.inputs),
+          outputSamples: JSON.stringify(golden.outputs),
+        }),
     kernelBytes,
-    imageBytes: 4 * image.content.length,
     kernels: `"${kernels}"`,
-    image: `"${content}"`,
   };
   return [
     header(parts),
     `\nexport const inputs = ${specsText(inputs)};\n`,
     `\nexport const outputs = ${specsText(outputs)};\n\n`,
     ...Object.entries(constants).map(([key, value]) => `const ${key} = ${value};\n`),
-    LOADER,
-    RUNNER,
-    hasState ? STATEFUL : STATELESS,
-    golden === undefined ? "" : VERIFIER,
+    "const image = [\n",
   ].join("");
+}
+
+/** The source after the segments. */
+export function tailText({ image, golden }: ModuleParts): string {
+  const end = image.state.length > 0 ? STATEFUL : STATELESS;
+  return ["];\n", LOADER, RUNNER, end, golden === undefined ? "" : VERIFIER].join("");
 }
 
 function header({ name, description, inputs, outputs, image, golden }: ModuleParts): string {
@@ -92,7 +97,7 @@ function tableText(ports: readonly Port[]): string {
   return `[\n${rows.join("")}]`;
 }
 
-function rangesText(ranges: MemoryImage["ranges"]): string {
+function rangesText(ranges: readonly Range[]): string {
   return JSON.stringify(ranges.map(({ address, words }) => [address, words]));
 }
 

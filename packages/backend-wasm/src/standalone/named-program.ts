@@ -10,6 +10,8 @@ import {
   type Program,
   type Specs,
   sizeOf,
+  type Tensor,
+  type TensorSpec,
   TraceError,
   type TypedArray,
 } from "@grus/tensor";
@@ -45,9 +47,32 @@ export interface StandaloneStep<Inputs, State> {
   readonly state: State | OnHost<State>;
 }
 
+/** A model with named inputs, as `readOnnx`, `layerModel` and `forecasterModel` give. */
+export interface StandaloneNamedModel {
+  readonly model: {
+    readonly inputs: readonly NamedPort[];
+    readonly outputs: readonly Pick<NamedPort, "name" | "description">[];
+    readonly parameters: Readonly<Record<string, Tensor>>;
+    apply(
+      parameters: Readonly<Record<string, Tensor>>,
+      inputs: Readonly<Record<string, Tensor>>,
+    ): Readonly<Record<string, Tensor>>;
+  };
+  /** The lengths of axes that have a name instead of a length: `{ batch: 1, time: 28 }`. */
+  readonly lengths?: Readonly<Record<string, number>> | undefined;
+}
+
+/** An input of a named model. */
+interface NamedPort extends Pick<TensorSpec, "dtype"> {
+  readonly name: string;
+  readonly shape: readonly (number | string | undefined)[] | undefined;
+  readonly description?: string | undefined;
+}
+
 /** The sources of a standalone module. */
 export type StandaloneModel<Inputs, State> =
   | StandaloneProgram
+  | StandaloneNamedModel
   | StandaloneFunction<Inputs>
   | StandaloneStep<Inputs, State>;
 
@@ -63,6 +88,7 @@ export async function namedProgram<Inputs, State>(
   model: StandaloneModel<Inputs, State>,
 ): Promise<NamedProgram> {
   if ("program" in model) return checked(model);
+  if ("model" in model) return namedProgram(functionOf(model));
   const recorder = new Recorder();
   let outputNames: string[] = [];
   const named = <Result>(result: Result) => {
@@ -79,6 +105,41 @@ export async function namedProgram<Inputs, State>(
   } else await compile(recorder.backend, (inputs: Inputs) => named(model.apply(inputs)), model.inputs);
   const { program, state } = recorder;
   return checked({ program: program!, state, inputNames: namesIn(model.inputs, "input"), outputNames });
+}
+
+/** What the inputs and outputs of a named model hold; nothing for others. */
+export function descriptionsOf(model: object): Readonly<Record<string, string | undefined>> {
+  if (!("model" in model)) return {};
+  const { inputs, outputs } = (model as StandaloneNamedModel).model;
+  return Object.fromEntries([...inputs, ...outputs].map(({ name, description }) => [name, description]));
+}
+
+type NamedTensors = Readonly<Record<string, Tensor>>;
+
+function functionOf({ model, lengths = {} }: StandaloneNamedModel): StandaloneFunction<NamedTensors> {
+  const inputs = model.inputs.map(({ name, dtype, shape }) => [
+    name,
+    { dtype, shape: fixed(name, shape, lengths) },
+  ]);
+  return {
+    apply: (given) => ({ ...model.apply(model.parameters, given) }),
+    inputs: Object.fromEntries(inputs) as Specs<NamedTensors>,
+  };
+}
+
+function fixed(
+  name: string,
+  shape: NamedPort["shape"],
+  lengths: Readonly<Record<string, number>>,
+): readonly number[] {
+  const found = shape?.map((length) => (typeof length === "string" ? lengths[length] : length));
+  if (found?.every((length) => length !== undefined)) return found;
+  throw new StandaloneModelError({
+    subject: `the input "${name}"`,
+    expected: "a length for every axis",
+    got: shape === undefined ? "no shape" : `[${shape.map((length) => length ?? "?").join(", ")}]`,
+    cure: "Pass lengths: { batch: 1 }, by the names of the axes.",
+  });
 }
 
 /** A backend that records the program it compiles, and cannot run it. */

@@ -25,9 +25,9 @@ const inflated = async (text, size) => {
   return (await Promise.all([read(), writer.write(bytes), writer.close()]))[0];
 };
 
-// The lowest bytes of all words come first, then the next.
-const fill = (memory, planes) => {
-  const words = planes.length / 4;
+// The lowest bytes of all words of a segment come first, then the next.
+const fill = async (memory, [ranges, words, text]) => {
+  const planes = await inflated(text, 4 * words);
   let word = 0;
   for (const [address, count] of ranges) {
     for (let at = address; at < address + 4 * count; at += 4, word++) {
@@ -41,7 +41,7 @@ const start = async () => {
   if (typeof WebAssembly === "undefined" || !WebAssembly.validate(code)) throw new Error(unsupported);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const { instance } = await WebAssembly.instantiate(code, { env: { memory } });
-  fill(new Uint8Array(memory.buffer), await inflated(image, imageBytes));
+  for (const segment of image) await fill(new Uint8Array(memory.buffer), segment);
   return { execute: instance.exports.execute, buffer: memory.buffer };
 };
 `;
@@ -110,7 +110,7 @@ export const STATEFUL: string = /* js */ `  const states = stateTable.map(([addr
 
 /** Compares a sample. */
 export const VERIFIER: string = /* js */ `
-export async function verify(tolerance = 1e-3) {
+export async function verify(tolerance = usualTolerance) {
   const sampleOf = async ([name, , size, dtype], i, samples) => {
     const Kind = arrayOf(dtype);
     const bytes = await inflated(samples[i], size * Kind.BYTES_PER_ELEMENT);

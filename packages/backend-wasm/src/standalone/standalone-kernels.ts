@@ -1,6 +1,7 @@
 // The kernels of standalone modules: one thread, unshared memory, no gradients.
 import type { KernelBuild, Simd } from "../kernel-build.ts";
 import { inferenceLowerings } from "../lowering/table.ts";
+import { storedLowerings } from "../weights/stored-lowerings.ts";
 
 /** A build of the kernels with a map of its functions, from which unused functions are removed. */
 export interface StandaloneKernels {
@@ -26,4 +27,14 @@ export const standaloneBuild: StandaloneBuild = {
     simd === "relaxed"
       ? import("../generated/standalone-kernels-relaxed.ts")
       : import("../generated/standalone-kernels.ts"),
+};
+
+/** {@link standaloneBuild} for weights in fewer bits. */
+export const storedStandaloneBuild: StandaloneBuild = {
+  ...standaloneBuild,
+  lowerings: storedLowerings,
+  load: (simd) =>
+    simd === "relaxed"
+      ? import("../generated/standalone-stored-kernels-relaxed.ts")
+      : import("../generated/standalone-stored-kernels.ts"),
 };

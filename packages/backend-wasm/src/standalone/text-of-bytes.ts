@@ -1,8 +1,33 @@
 // Bytes as text in the source of a module, and its compressed size.
+import { deflatedSpace, quicklyDeflated } from "./quick-deflate.ts";
 
 /** Bytes, deflated, as base64. */
 export async function deflatedText(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return base64(await piped(bytes, new CompressionStream("deflate")));
+}
+
+/**
+ * The text of {@link deflatedText}, for many bytes in planes: quicker, and of random bytes nearly as short.
+ * `space` is written over.
+ */
+export function quickText(planes: Uint8Array, { deflated, text }: Space): string {
+  return base64(quicklyDeflated(planes, PLANES, deflated), text);
+}
+
+/** Bytes of a word. */
+const PLANES = 4;
+
+/** Memory that is used for one text after the other, since collecting it takes long enough to double the memory. */
+export interface Space {
+  readonly planes: Uint8Array<ArrayBuffer>;
+  readonly deflated: Uint8Array<ArrayBuffer>;
+  readonly text: Uint8Array<ArrayBuffer>;
+}
+
+/** Space for the texts of {@link quickText} of the planes of so many words. */
+export function spaceFor(words: number): Space {
+  const [planes, deflated] = [new Uint8Array(4 * words), new Uint8Array(deflatedSpace(4 * words))];
+  return { planes, deflated, text: new Uint8Array(base64Length(deflated.length)) };
 }
 
 /** The bytes of a text written by {@link deflatedText}. */
@@ -16,15 +41,30 @@ export async function gzipSize(text: string): Promise<number> {
   return (await piped(new TextEncoder().encode(text), new CompressionStream("gzip"))).length;
 }
 
+/** Bytes of a text in UTF-8. */
+export function textSize(text: string): number {
+  return /[^\0-\x7f]/.test(text) ? new TextEncoder().encode(text).length : text.length;
+}
+
 /**
  * The bytes of words, regrouped: the lowest byte of every word, then the next of every word, and so on.
  * Exponents of weights and the small numbers of a plan are then adjacent, which deflate compresses better.
  */
-export function bytePlanes(words: Int32Array): Uint8Array<ArrayBuffer> {
-  const planes = new Uint8Array(4 * words.length);
-  words.forEach((word, i) => {
-    for (let plane = 0; plane < 4; plane++) planes[plane * words.length + i] = word >>> (8 * plane);
-  });
+export function bytePlanes(
+  pieces: readonly Int32Array[],
+  words: number,
+  planes: Uint8Array<ArrayBuffer> = new Uint8Array(4 * words),
+): Uint8Array<ArrayBuffer> {
+  let at = 0;
+  for (const piece of pieces) {
+    for (let i = 0; i < piece.length; i++, at++) {
+      const word = piece[i]!;
+      planes[at] = word;
+      planes[words + at] = word >>> 8;
+      planes[2 * words + at] = word >>> 16;
+      planes[3 * words + at] = word >>> 24;
+    }
+  }
   return planes;
 }
 
@@ -36,10 +76,27 @@ async function piped(
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-/** Base64 without Node's Buffer; `String.fromCharCode` takes some thousand arguments at a time. */
-function base64(bytes: Uint8Array): string {
-  const chunks: string[] = [];
-  for (let at = 0; at < bytes.length; at += 8192)
-    chunks.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
-  return btoa(chunks.join(""));
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Base64 without Node's Buffer, several times as fast as `btoa`, which takes a string. */
+function base64(
+  bytes: Uint8Array,
+  text: Uint8Array<ArrayBuffer> = new Uint8Array(base64Length(bytes.length)),
+): string {
+  const digits = new TextEncoder().encode(DIGITS);
+  const length = base64Length(bytes.length);
+  text.fill("=".charCodeAt(0), Math.max(0, length - 2), length);
+  let to = 0;
+  for (let at = 0; at < bytes.length; at += 3) {
+    const three = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
+    text[to++] = digits[three >>> 18]!;
+    text[to++] = digits[(three >>> 12) & 63]!;
+    if (at + 1 < bytes.length) text[to++] = digits[(three >>> 6) & 63]!;
+    if (at + 2 < bytes.length) text[to++] = digits[three & 63]!;
+  }
+  return new TextDecoder("latin1").decode(text.subarray(0, length));
+}
+
+function base64Length(bytes: number): number {
+  return 4 * Math.ceil(bytes / 3);
 }

@@ -1,5 +1,5 @@
 // A forecaster as files: model.json describes it, model.safetensors holds the numbers of its parts.
-import { readSafetensors, writeSafetensors } from "@grus/io";
+import { readSafetensors, type WriteSafetensorsOptions, writeSafetensors } from "@grus/io";
 import { parseJson } from "@grus/io/files";
 import type { Backend, TensorData } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
@@ -19,8 +19,14 @@ const VERSION = 2;
 /** The name of the tensor that makes a hierarchy's forecasts add up. */
 const PROJECTION = "hierarchy.projection";
 
-/** The files of a forecaster, format "grus-forecaster" version 2. Numbers are kept to the last bit. */
-export function save({ record }: Pick<Forecaster, "record">): ForecasterFiles {
+/**
+ * The files of a forecaster, format "grus-forecaster" version 2. Numbers are kept to the last bit, unless `weights`
+ * is `float16Weights` or `int8Weights` of @grus/io, which round those of networks.
+ */
+export function save(
+  { record }: Pick<Forecaster, "record">,
+  options: WriteSafetensorsOptions = {},
+): ForecasterFiles {
   const tensors: Record<string, TensorData> = {};
   const parts = record.parts.map(({ weight, record: part }, i) => ({
     weight,
@@ -31,7 +37,7 @@ export function save({ record }: Pick<Forecaster, "record">): ForecasterFiles {
   const json = { format: FORMAT, version: VERSION, ...record, parts, ...(record.hierarchy && { hierarchy }) };
   return {
     json: `${JSON.stringify(json, undefined, 2)}\n`,
-    safetensors: writeSafetensors(tensors, { format: FORMAT }),
+    safetensors: writeSafetensors(tensors, { format: FORMAT }, options),
   };
 }
 

@@ -113,8 +113,16 @@ describe("gives the numbers of the forecaster", () => {
     const model = await expectSame(forecaster, table);
     expect([model.series, model.inputs.at(-2)]).toEqual([
       ids,
-      { name: "series", dtype: "int32", shape: ["batch"] },
+      {
+        name: "series",
+        dtype: "int32",
+        shape: ["batch"],
+        description: "the place of the series, from 0: north, south",
+      },
     ]);
+    expect(model.metadata).toEqual({
+      forecaster: expect.stringContaining('"series":["north","south"],"levels":[0.8,0.95],"roles":'),
+    });
     await expect(forecasterInputs(forecaster, model, shops(["west"]))).rejects.toThrow(
       'series "west": the model does not know this series, and has numbers for each.',
     );

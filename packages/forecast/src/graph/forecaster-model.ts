@@ -34,6 +34,8 @@ export interface ForecasterModel extends NamedModel {
   readonly series: readonly string[];
   /** The shares of values that the intervals "lower-80", "upper-80", … are to contain, ascending. */
   readonly levels: readonly number[];
+  /** What an ONNX file says about the forecaster: as JSON, what it reads, its columns and their steps. */
+  readonly metadata: Readonly<Record<"forecaster", string>>;
   /** Inputs of so many rows, made from a fixed seed, for samples: values are above 0. */
   example(rows: number): Record<string, TensorData>;
 }
@@ -94,12 +96,15 @@ export function forecasterModel(
     scale: bands.levels.length > 0,
   });
   const row = ["batch", form.horizon];
+  const reads = { context, horizon: form.horizon, ...names, levels: bands.levels };
+  const { roles, frequency } = record;
   return {
     inputs,
     outputs: ["forecast", ...bands.levels.flatMap(bandNames)].map((name) => ({
       name,
       dtype: "float32",
       shape: row,
+      description: name === "forecast" ? "the forecast" : `an end of the interval "${name}"`,
     })),
     parameters: Object.fromEntries(
       shares.flatMap(({ graph }, i) => Object.entries(prefixed(graph.parameters, `parts.${i}`))),
@@ -108,10 +113,8 @@ export function forecasterModel(
       const all = checked(given, inputs);
       return outputsOf(meanOf(shares, parameters, all, future, form.horizon), all, support, bands);
     },
-    context,
-    horizon: form.horizon,
-    ...names,
-    levels: bands.levels,
+    ...reads,
+    metadata: { forecaster: JSON.stringify({ ...reads, roles, frequency }) },
     example: (rows) => exampleInputs(inputs, rows, names.series.length),
   };
 }
@@ -139,17 +142,27 @@ function inputsOf(
   { future, past, statics, series }: Pick<ForecasterModel, "future" | "past" | "statics" | "series">,
   figures: Readonly<Record<"deviation" | "logDeviation" | "scale", boolean>>,
 ): readonly NamedValue[] {
-  const value = (name: string, isRead: boolean, ...shape: number[]): NamedValue[] =>
-    isRead ? [{ name, dtype: "float32", shape: ["batch", ...shape] }] : [];
+  const value = (description: string, name: string, isRead: boolean, ...shape: number[]): NamedValue[] =>
+    isRead ? [{ name, dtype: "float32", shape: ["batch", ...shape], description }] : [];
+  const list = (columns: readonly string[]) => columns.join(", ");
+  const places = `the place of the series, from 0: ${list(series)}`;
   return [
-    ...value("values", true, context),
-    ...value("future", future.length > 0, context + horizon, future.length),
-    ...value("past", past.length > 0, context, past.length),
-    ...value("statics", statics.length > 0, statics.length),
-    ...(series.length > 0 ? [{ name: "series", dtype: "int32" as const, shape: ["batch"] }] : []),
-    ...value("deviation", figures.deviation),
-    ...value("logDeviation", figures.logDeviation),
-    ...value("scale", figures.scale),
+    ...value(`the latest ${context} values, the newest last`, "values", true, context),
+    ...value(
+      `of the steps of "values" and the ${horizon} after them: ${list(future)}`,
+      "future",
+      future.length > 0,
+      context + horizon,
+      future.length,
+    ),
+    ...value(`of the steps of "values": ${list(past)}`, "past", past.length > 0, context, past.length),
+    ...value(`of the series: ${list(statics)}`, "statics", statics.length > 0, statics.length),
+    ...(series.length > 0
+      ? [{ name: "series", dtype: "int32" as const, shape: ["batch"], description: places }]
+      : []),
+    ...value("the standard deviation of all earlier values", "deviation", figures.deviation),
+    ...value("the same of their logarithms", "logDeviation", figures.logDeviation),
+    ...value("how much the series has changed lately", "scale", figures.scale),
   ];
 }
 

@@ -1,15 +1,15 @@
 // Writing to disk, not merely to the system's memory.
 import type { FileSystem } from "../checkpoint/file-system.ts";
 
-/** Writes a new file and flushes it to disk. */
+/** Writes a new file, of bytes that may be in parts, and flushes it to disk. */
 export async function writeDown(
   files: Pick<FileSystem, "open">,
   path: string,
-  bytes: Uint8Array,
+  bytes: Uint8Array | readonly Uint8Array[],
 ): Promise<void> {
   const handle = await files.open(path, "wx");
   try {
-    await handle.writeFile(bytes);
+    for (const part of bytes instanceof Uint8Array ? [bytes] : bytes) await handle.writeFile(part);
     await handle.sync();
   } finally {
     await handle.close();

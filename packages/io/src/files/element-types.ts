@@ -1,5 +1,5 @@
 // The element types of model files, and their conversion to types in memory.
-import type { DType, TypedArray } from "@grus/tensor";
+import { type DType, fromHalves, type TypedArray } from "@grus/tensor";
 import type { FileProblem } from "./model-file-error.ts";
 
 /** Throws the error of the format being read. */
@@ -12,37 +12,58 @@ export interface ElementType {
   /** The type in memory. */
   readonly dtype: DType;
   /**
-   * Converts the elements of a buffer; little-endian, as every WebAssembly host is. Throws for a value that
-   * does not fit.
+   * The elements of bytes, a whole number of them; little-endian, as every WebAssembly host is. Elements that
+   * need no conversion are a view where the address is aligned. Throws for a value that does not fit.
    */
-  readonly decode: (buffer: ArrayBuffer, refuse: Refuse) => TypedArray;
+  readonly decode: (bytes: Uint8Array, refuse: Refuse) => TypedArray;
 }
 
 /** How 64-bit floats are converted: "narrow" rounds to float32, "keep" gives a Float64Array. */
 export type Float64Reading = "narrow" | "keep";
 
 const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
-  F64: { bytes: 8, dtype: "float32", decode: (buffer, refuse) => narrow(new Float64Array(buffer), refuse) },
-  F32: { bytes: 4, dtype: "float32", decode: (buffer) => new Float32Array(buffer) },
+  F64: {
+    bytes: 8,
+    dtype: "float32",
+    decode: (bytes, refuse) => narrow(elementsOf(Float64Array, bytes), refuse),
+  },
+  F32: { bytes: 4, dtype: "float32", decode: (bytes) => elementsOf(Float32Array, bytes) },
   F16: {
     bytes: 2,
     dtype: "float32",
-    decode: (buffer) => Float32Array.from(new Uint16Array(buffer), halfToNumber),
+    decode: (bytes) => fromHalves(elementsOf(Uint16Array, bytes)),
   },
-  BF16: { bytes: 2, dtype: "float32", decode: (buffer) => widenBfloat16(new Uint16Array(buffer)) },
-  I64: { bytes: 8, dtype: "int32", decode: (buffer, refuse) => toInt32(new BigInt64Array(buffer), refuse) },
-  I32: { bytes: 4, dtype: "int32", decode: (buffer) => new Int32Array(buffer) },
-  I16: { bytes: 2, dtype: "int32", decode: (buffer) => Int32Array.from(new Int16Array(buffer)) },
-  I8: { bytes: 1, dtype: "int32", decode: (buffer) => Int32Array.from(new Int8Array(buffer)) },
-  U8: { bytes: 1, dtype: "int32", decode: (buffer) => Int32Array.from(new Uint8Array(buffer)) },
-  BOOL: { bytes: 1, dtype: "bool", decode: (buffer, refuse) => checkBool(new Uint8Array(buffer), refuse) },
+  BF16: { bytes: 2, dtype: "float32", decode: (bytes) => widenBfloat16(elementsOf(Uint16Array, bytes)) },
+  I64: {
+    bytes: 8,
+    dtype: "int32",
+    decode: (bytes, refuse) => toInt32(elementsOf(BigInt64Array, bytes), refuse),
+  },
+  I32: { bytes: 4, dtype: "int32", decode: (bytes) => elementsOf(Int32Array, bytes) },
+  I16: { bytes: 2, dtype: "int32", decode: (bytes) => Int32Array.from(elementsOf(Int16Array, bytes)) },
+  I8: { bytes: 1, dtype: "int32", decode: (bytes) => Int32Array.from(elementsOf(Int8Array, bytes)) },
+  U8: { bytes: 1, dtype: "int32", decode: (bytes) => Int32Array.from(bytes) },
+  BOOL: { bytes: 1, dtype: "bool", decode: (bytes, refuse) => checkBool(bytes, refuse) },
 };
 
 const KEPT_FLOAT64: ElementType = {
   bytes: 8,
   dtype: "float32",
-  decode: (buffer) => new Float64Array(buffer),
+  decode: (bytes) => elementsOf(Float64Array, bytes),
 };
+
+/** A view of bytes as elements; of a copy, if they are not aligned. */
+function elementsOf<A>(
+  Elements: {
+    new (buffer: ArrayBufferLike, byteOffset: number, length: number): A;
+    BYTES_PER_ELEMENT: number;
+  },
+  bytes: Uint8Array,
+): A {
+  const width = Elements.BYTES_PER_ELEMENT;
+  const { buffer, byteOffset, byteLength } = bytes.byteOffset % width === 0 ? bytes : new Uint8Array(bytes);
+  return new Elements(buffer, byteOffset, byteLength / width);
+}
 
 /** The names of all supported types: those of safetensors. */
 export const elementTypeNames: readonly string[] = Object.keys(ELEMENT_TYPES);
@@ -51,16 +72,6 @@ export const elementTypeNames: readonly string[] = Object.keys(ELEMENT_TYPES);
 export function elementTypeOf(name: string, float64: Float64Reading): ElementType | undefined {
   const type = Object.hasOwn(ELEMENT_TYPES, name) ? ELEMENT_TYPES[name] : undefined;
   return type !== undefined && name === "F64" && float64 === "keep" ? KEPT_FLOAT64 : type;
-}
-
-/** IEEE 754 half precision: 1 sign bit, 5 of the exponent (bias 15), 10 of the fraction. */
-function halfToNumber(bits: number): number {
-  const sign = bits & 0x8000 ? -1 : 1;
-  const exponent = (bits >> 10) & 0x1f;
-  const fraction = bits & 0x3ff;
-  if (exponent === 0x1f) return fraction === 0 ? sign * Number.POSITIVE_INFINITY : Number.NaN;
-  if (exponent === 0) return sign * fraction * 2 ** -24;
-  return sign * (0x400 + fraction) * 2 ** (exponent - 25);
 }
 
 /** bfloat16 is the upper half of a float32. */

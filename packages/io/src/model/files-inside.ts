@@ -63,7 +63,7 @@ async function readRegular(path: string, real: string): Promise<Uint8Array | "mo
   try {
     file = await open(real, constants.O_RDONLY | NO_WAIT);
     const found = await file.stat();
-    if (found.isFile()) return new Uint8Array(await file.readFile());
+    if (found.isFile()) return bytesOf(await file.readFile());
     if (!found.isDirectory()) throw notRegular(path);
     throw Object.assign(new Error("a directory"), { code: "EISDIR" });
   } catch (error) {
@@ -112,4 +112,9 @@ export function problemOf(path: string, error: unknown): ModelFileError {
 
 function codeOf(error: unknown): string | undefined {
   return (error as { readonly code?: string }).code;
+}
+
+/** The bytes of a buffer, without copying. */
+export function bytesOf({ buffer, byteOffset, byteLength }: Buffer): Uint8Array {
+  return new Uint8Array(buffer, byteOffset, byteLength);
 }

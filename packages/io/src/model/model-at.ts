@@ -2,7 +2,7 @@
 import { readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { shardIndices } from "../sharded/shard-indices.ts";
-import { filesInside, problemOf } from "./files-inside.ts";
+import { bytesOf, filesInside, problemOf } from "./files-inside.ts";
 import type { ModelDirectory, ModelFile } from "./model-source.ts";
 
 /**
@@ -14,7 +14,7 @@ export async function modelAt(path: string): Promise<ModelFile | ModelDirectory>
   const found = await attempt(path, () => stat(path));
   if (found.isDirectory()) return { name: path, read: filesInside(path, ...mainsIn(path)) };
   const bytes = await attempt(path, () => readFile(path));
-  return { name: path, bytes: new Uint8Array(bytes), beside: filesInside(dirname(path), path) };
+  return { name: path, bytes: bytesOf(bytes), beside: filesInside(dirname(path), path) };
 }
 
 /** The files by which a directory is opened. */

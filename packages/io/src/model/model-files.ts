@@ -3,7 +3,7 @@
 import { parseJson } from "../files/json.ts";
 import { type FileProblem, ModelFileError, shownJson } from "../files/model-file-error.ts";
 import { readSafetensors } from "../safetensors/read-safetensors.ts";
-import { writeSafetensors } from "../safetensors/write-safetensors.ts";
+import { type WriteSafetensorsOptions, writeSafetensors } from "../safetensors/write-safetensors.ts";
 import { type LayerList, parseLayerList } from "./layer-list.ts";
 import { type LayerModel, layerModel } from "./layer-model.ts";
 import type { ReadModelFile } from "./model-source.ts";
@@ -19,33 +19,37 @@ export type DirectoryModel =
 
 /**
  * The argument of {@link modelFiles}: a layer model, whose own parameters `parameters` replaces if given, or
- * an ONNX file.
+ * an ONNX file, which may be in parts.
  */
-export type WrittenModel =
+export type WrittenModel<Content = Uint8Array> =
   | {
       readonly kind: "layers";
       readonly model: LayerModel;
       readonly parameters?: NamedTensorRecord | undefined;
     }
-  | { readonly kind: "onnx"; readonly file: Uint8Array };
+  | { readonly kind: "onnx"; readonly file: Content };
 
 /** Files by name. */
-export type ModelFiles = Readonly<Record<string, Uint8Array>>;
+export type ModelFiles<Content = Uint8Array> = Readonly<Record<string, Content>>;
 
 const FORMAT = "grus-model";
 const VERSION = 1;
 
 /**
- * The files of a model: format "grus-model" version 1. Throws {@link ModelFileError} for parameters that do
+ * The files of a model: format "grus-model" version 1. `weights` of the options is for a layer model; an ONNX file is
+ * written as it is. Throws {@link ModelFileError} for parameters that do
  * not fit.
  */
-export function modelFiles(written: WrittenModel): ModelFiles {
+export function modelFiles<Content extends Uint8Array | readonly Uint8Array[] = Uint8Array>(
+  written: WrittenModel<Content>,
+  options: WriteSafetensorsOptions = {},
+): ModelFiles<Content | Uint8Array> {
   const about = { format: FORMAT, version: VERSION, kind: written.kind };
   if (written.kind === "onnx") return { "model.json": textOf(about), "model.onnx": written.file };
   const { model, parameters = model.parameters } = written;
   return {
     "model.json": textOf({ ...about, ...model.list }),
-    "model.safetensors": writeSafetensors(model.stateDictionary(parameters), { format: "pt" }),
+    "model.safetensors": writeSafetensors(model.stateDictionary(parameters), { format: "pt" }, options),
   };
 }
 

@@ -13,6 +13,8 @@ export interface NamedValue {
    * nothing is known.
    */
   readonly shape: readonly (number | string | undefined)[] | undefined;
+  /** What it holds, in words. Default unknown. */
+  readonly description?: string | undefined;
 }
 
 /**

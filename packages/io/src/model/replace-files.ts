@@ -33,14 +33,14 @@ const CURRENT = `${WORK}/current`;
  * Writes files of a directory, which is created if needed, and removes others, all at one moment: a program or a machine
  * that stops at any point leaves the old files or the new ones, never some of each. They are written beside the old
  * ones, flushed to disk (fsync), and exchanged by the rename of one symbolic link. What a killed process left behind is
- * cleared by the next call. Other files in the directory stay.
+ * cleared by the next call. Other files in the directory stay. The bytes of a file may be in parts.
  *
  * Where the file system has no symbolic links, the files are renamed one by one, in their order. Throws
  * {@link ModelFileError} for a file that cannot be written, and if another process is replacing files there.
  */
 export async function replaceFiles(
   directory: string,
-  files: Readonly<Record<string, string | Uint8Array>>,
+  files: Readonly<Record<string, string | Uint8Array | readonly Uint8Array[]>>,
   removed: readonly string[] = [],
 ): Promise<void> {
   return replaceWith(nodeFiles, directory, files, removed);
@@ -50,7 +50,7 @@ export async function replaceFiles(
 export async function replaceWith(
   system: ReplaceFileSystem,
   directory: string,
-  files: Readonly<Record<string, string | Uint8Array>>,
+  files: Readonly<Record<string, string | Uint8Array | readonly Uint8Array[]>>,
   removed: readonly string[],
 ): Promise<void> {
   const work = join(directory, WORK);
@@ -75,7 +75,7 @@ export async function replaceWith(
   }
 }
 
-function bytesOf(content: string | Uint8Array): Uint8Array {
+function bytesOf(content: string | Uint8Array | readonly Uint8Array[]): Uint8Array | readonly Uint8Array[] {
   return typeof content === "string" ? new TextEncoder().encode(content) : content;
 }
 

@@ -180,7 +180,7 @@ export class Materialiser {
     this.#spendBytes(place, size, length);
     checkInside(place, view, length);
     const elements = gather(bytes, type.bytes, view, size);
-    const data = type.decode(elements.buffer, (problem) => {
+    const data = type.decode(elements, (problem) => {
       throw malformed({ ...problem, place });
     });
     return { shape, dtype: type.dtype, data };

@@ -1,6 +1,6 @@
 // Values of NumPy in a pickle: types of elements, scalars and arrays.
 
-import type { TensorData } from "@grus/tensor";
+import { fromHalf, type TensorData } from "@grus/tensor";
 import { elementTypeOf, type Float64Reading, type Refuse } from "../files/element-types.ts";
 import { DAMAGED } from "../files/model-file-error.ts";
 import { type PickleCall, PickleInstance, type PickleObject, type PickleValue } from "./pickle.ts";
@@ -66,7 +66,7 @@ export class NumpyArray implements PickleObject {
         cure: DAMAGED,
       });
     try {
-      const data = type.decode(new Uint8Array(this.#bytes).buffer, tooWide);
+      const data = type.decode(new Uint8Array(this.#bytes), tooWide);
       return {
         shape: [...this.#shape],
         dtype: type.dtype,
@@ -171,7 +171,7 @@ const SCALARS: Readonly<Record<string, ReadScalar>> = {
 };
 
 function halfOf(bits: number): number {
-  return elementTypeOf("F16", "keep")!.decode(Uint16Array.of(bits).buffer, tooWide)[0]!;
+  return fromHalf(bits);
 }
 
 function wholeOf(value: bigint): PickleValue {

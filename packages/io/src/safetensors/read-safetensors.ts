@@ -3,6 +3,7 @@ import type { TensorData } from "@grus/tensor";
 import type { Float64Reading } from "../files/element-types.ts";
 import { SafetensorsError } from "./safetensors-error.ts";
 import { readHeader } from "./safetensors-header.ts";
+import { withFloats } from "./stored-tensors.ts";
 
 /** The content of a safetensors file. */
 export interface SafetensorsFile {
@@ -26,7 +27,9 @@ export interface ReadSafetensorsOptions {
 /**
  * The tensors of a safetensors file. F32 is read unchanged; F16 and BF16 are widened to float32, exactly; F64
  * follows `float64`; I32, I16, I8 and U8 become int32, exactly; I64 becomes int32 if every value fits, and is
- * an error otherwise; BOOL becomes bool. The arrays are copies: the file's bytes may be freed.
+ * an error otherwise; BOOL becomes bool. Weights that {@link writeSafetensors} wrote as int8 become float32 again,
+ * without their scales. Arrays whose elements are those of the file are views of `file` where
+ * its alignment allows them: do not change its bytes.
  *
  * Throws {@link SafetensorsError} for anything that the format forbids: lengths, JSON, duplicate names,
  * unknown element types, sizes that disagree with shapes, data that overlaps, leaves holes or lies outside.
@@ -36,12 +39,12 @@ export interface ReadSafetensorsOptions {
 export function readSafetensors(file: Uint8Array, options: ReadSafetensorsOptions = {}): SafetensorsFile {
   const { placements, metadata, dataStart } = readHeader(file, options.float64 ?? "narrow");
   const tensors = placements.map(({ name, type, shape, start, end }): [string, TensorData] => {
-    const elements = new Uint8Array(file.subarray(dataStart + start, dataStart + end));
-    const data = type.decode(elements.buffer, (problem) => {
+    const elements = file.subarray(dataStart + start, dataStart + end);
+    const data = type.decode(elements, (problem) => {
       throw new SafetensorsError({ ...problem, tensor: name });
     });
     return [name, { shape, dtype: type.dtype, data }];
   });
   const elements = placements.map(({ name, element }) => [name, element] as const);
-  return { tensors: new Map(tensors), elements: new Map(elements), metadata };
+  return withFloats({ tensors: new Map(tensors), elements: new Map(elements), metadata });
 }

@@ -3,6 +3,7 @@ import type { TensorData, TypedArray } from "@grus/tensor";
 import type { Bytes } from "../files/bytes.ts";
 import { SafetensorsError } from "./safetensors-error.ts";
 import { LENGTH_BYTES, MAX_HEADER, METADATA_KEY } from "./safetensors-header.ts";
+import type { Entry, WeightEncoding } from "./stored-tensors.ts";
 
 /** Tensors by name: a Map, a list of pairs, or an object. */
 export type NamedTensors = Iterable<readonly [string, TensorData]> | Readonly<Record<string, TensorData>>;
@@ -19,17 +20,25 @@ export type NamedTensors = Iterable<readonly [string, TensorData]> | Readonly<Re
 export function writeSafetensors(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>> = {},
+  options: WriteSafetensorsOptions = {},
 ): Bytes {
-  return joined(safetensorsParts(tensors, metadata));
+  return joined(safetensorsParts(tensors, metadata, options));
+}
+
+/** Options of {@link writeSafetensors}. */
+export interface WriteSafetensorsOptions {
+  /** `float16Weights` or `int8Weights`, which write weights in fewer bits. Default: as they are. */
+  readonly weights?: WeightEncoding | undefined;
 }
 
 /** The parts of a safetensors file in order, without copying. */
 export function safetensorsParts(
   tensors: NamedTensors,
   metadata: Readonly<Record<string, string>>,
+  { weights }: WriteSafetensorsOptions = {},
 ): readonly Uint8Array[] {
-  const entries = checkedEntries(tensors);
-  const header = encodeHeader(entries, metadata);
+  const entries = sorted(checkedEntries(tensors).flatMap((entry) => weights?.entriesOf(entry) ?? entry));
+  const header = encodeHeader(entries, { ...metadata, ...weights?.metadata });
   const length = new Uint8Array(LENGTH_BYTES);
   new DataView(length.buffer).setBigUint64(0, BigInt(header.byteLength), true);
   const elements = entries.map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength));
@@ -47,13 +56,6 @@ export function joined(parts: readonly Uint8Array[]): Bytes {
   return file;
 }
 
-interface Entry {
-  readonly name: string;
-  readonly dtype: "F64" | "F32" | "I32" | "BOOL";
-  readonly shape: readonly number[];
-  readonly data: TypedArray;
-}
-
 function checkedEntries(tensors: NamedTensors): Entry[] {
   const pairs =
     Symbol.iterator in tensors
@@ -64,9 +66,13 @@ function checkedEntries(tensors: NamedTensors): Entry[] {
     checkName(name, seen);
     seen.add(name);
   }
-  return pairs
-    .map(([name, tensor]) => checkedEntry(name, tensor))
-    .sort((a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || compareText(a.name, b.name));
+  return pairs.map(([name, tensor]) => checkedEntry(name, tensor));
+}
+
+function sorted(entries: readonly Entry[]): Entry[] {
+  return entries.toSorted(
+    (a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT || compareText(a.name, b.name),
+  );
 }
 
 function checkName(name: string, seen: ReadonlySet<string>): void {
@@ -93,7 +99,7 @@ function checkedEntry(name: string, { shape, dtype, data }: TensorData): Entry {
   throw unwritable(name, `an array that holds ${dtype}`, `one of ${stored}`, "Pass the dtype of the data.");
 }
 
-function storedType(data: TypedArray): Entry["dtype"] {
+function storedType(data: TypedArray): "F64" | "F32" | "I32" | "BOOL" {
   if (data instanceof Float64Array) return "F64";
   if (data instanceof Float32Array) return "F32";
   return data instanceof Int32Array ? "I32" : "BOOL";

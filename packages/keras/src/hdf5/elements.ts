@@ -19,9 +19,21 @@ export function elementOf(
 }
 
 const UNSIGNED: Readonly<Record<string, ElementType>> = {
-  U16: { bytes: 2, dtype: "int32", decode: (buffer) => Int32Array.from(new Uint16Array(buffer)) },
-  U32: { bytes: 4, dtype: "int32", decode: (buffer, refuse) => narrow(new Uint32Array(buffer), refuse) },
-  U64: { bytes: 8, dtype: "int32", decode: (buffer, refuse) => narrow(new BigUint64Array(buffer), refuse) },
+  U16: {
+    bytes: 2,
+    dtype: "int32",
+    decode: (bytes) => Int32Array.from(new Uint16Array(new Uint8Array(bytes).buffer)),
+  },
+  U32: {
+    bytes: 4,
+    dtype: "int32",
+    decode: (bytes, refuse) => narrow(new Uint32Array(new Uint8Array(bytes).buffer), refuse),
+  },
+  U64: {
+    bytes: 8,
+    dtype: "int32",
+    decode: (bytes, refuse) => narrow(new BigUint64Array(new Uint8Array(bytes).buffer), refuse),
+  },
 };
 
 function narrow(values: Uint32Array | BigUint64Array, refuse: Refuse): Int32Array {
@@ -44,7 +56,7 @@ export function decode(
   refuse: Refuse,
 ): TensorData {
   if (type.kind === "number" && type.isBigEndian) reverseEach(data, element.bytes);
-  const values: TypedArray = element.decode(data.buffer, refuse);
+  const values: TypedArray = element.decode(data, refuse);
   return { shape, dtype: element.dtype, data: values };
 }
 

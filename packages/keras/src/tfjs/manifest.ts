@@ -115,7 +115,7 @@ function elementReading(name: string, element: string): Reading {
     width,
     dtype,
     decode: (bytes) =>
-      decode(new Uint8Array(bytes).buffer, ({ expected, got }) => {
+      decode(bytes, ({ expected, got }) => {
         throw problem(name, expected, got);
       }),
   };

@@ -1,10 +1,11 @@
 // Builds a graph: its nodes, and the names, constants and dynamic lengths shared by all graphs of a file.
-import type { TensorData } from "@grus/tensor";
+import type { TensorData, WeightFormat } from "@grus/tensor";
 import type { GraphProto, NodeProto, TensorProto, TypeProto, ValueInfoProto } from "../schema.ts";
 import { protoOf } from "../tensor-proto.ts";
 import { type ElementName, elementNumbers } from "../values.ts";
 import { type AttributeValue, attributeProtos } from "./attributes.ts";
 import { constantOf, type Expression, type Sizes } from "./expression.ts";
+import { type StoredWeight, storedWeight } from "./stored-weights.ts";
 
 /**
  * Options of a node: its attributes, and the number of its outputs (default 1) or which of them are wanted.
@@ -29,6 +30,7 @@ export class FileBuilder {
   readonly lengths: GraphBuilder;
   /** The main graph. */
   readonly root: GraphBuilder;
+  readonly #weights: WeightFormat;
   readonly #sources: ReadonlyMap<string, AxisSource>;
   readonly #taken = new Set<string>();
   readonly #constants = new Map<string, string>();
@@ -39,7 +41,9 @@ export class FileBuilder {
     sizes: Sizes,
     sources: ReadonlyMap<string, AxisSource>,
     reserved: readonly string[],
+    weights: WeightFormat,
   ) {
+    this.#weights = weights;
     this.opset = opset;
     this.sizes = sizes;
     this.#sources = sources;
@@ -59,8 +63,22 @@ export class FileBuilder {
   /** Adds a constant under a unique name. Returns the name. */
   initializer(wanted: string, data: TensorData): string {
     const name = this.unique(wanted);
-    this.initializers.push(protoOf(name, data, "int32"));
+    const stored = storedWeight(name, data, this.#weights);
+    if (stored === undefined) this.initializers.push(protoOf(name, data, "int32"));
+    else this.#addStored(name, stored);
     return name;
+  }
+
+  #addStored(name: string, { constants, opType, attributes }: StoredWeight): void {
+    const named = constants.map((proto) => ({ ...proto, name: this.unique(proto.name ?? "") }));
+    this.initializers.push(...named);
+    this.lengths.nodes.push({
+      opType,
+      input: named.map((proto) => proto.name),
+      output: [name],
+      name: `${opType}:${name}`,
+      attribute: attributeProtos(attributes),
+    });
   }
 
   /**

@@ -13,6 +13,8 @@ export interface OnnxInput {
   readonly shape: NamedValue["shape"];
   /** Default "float32". */
   readonly dtype?: DType | undefined;
+  /** What it holds, in words; kept in the file. Default none. */
+  readonly description?: string | undefined;
 }
 
 /** An input in which every axis has a length or a name. */
@@ -20,6 +22,7 @@ export interface TracedInput {
   readonly name: string;
   readonly shape: readonly (number | string)[];
   readonly dtype: DType;
+  readonly description: string | undefined;
 }
 
 /** Throws {@link ModelFileError} for an axis without a length or a name, and for a duplicate name. */
@@ -30,7 +33,12 @@ export function checkedInputs(inputs: readonly OnnxInput[]): TracedInput[] {
     const cure = "Give every input a unique name.";
     throw malformed(twice, { expected: "a unique input name", got: "several inputs of that name", cure });
   }
-  return inputs.map(({ name, shape, dtype = "float32" }) => ({ name, shape: lengthsOf(name, shape), dtype }));
+  return inputs.map(({ name, shape, dtype = "float32", description }) => ({
+    name,
+    shape: lengthsOf(name, shape),
+    dtype,
+    description,
+  }));
 }
 
 function lengthsOf(name: string, shape: OnnxInput["shape"]): (number | string)[] {

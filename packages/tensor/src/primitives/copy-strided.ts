@@ -13,15 +13,21 @@ export interface StridedCopy {
   readonly shape: Shape;
 }
 
+/** Shorter runs of adjacent elements are copied one by one. */
+const SHORT = 16;
+
 /** Copies every element of `shape` from one strided array to another. */
 export function copyStrided({ from, to, shape, fromStrides, toStrides, ...offsets }: StridedCopy): void {
+  const isAdjacent = fromStrides.at(-1) === 1 && toStrides.at(-1) === 1 && shape.at(-1)! >= SHORT;
+  const run = isAdjacent ? shape.at(-1)! : 1;
   const size = sizeOf(shape);
   const index = new Array<number>(shape.length).fill(0);
   let source = offsets.fromOffset ?? 0;
   let target = offsets.toOffset ?? 0;
-  for (let count = 0; count < size; count++) {
-    to[target] = from[source]!;
-    for (let axis = shape.length - 1; axis >= 0; axis--) {
+  for (let count = 0; count < size; count += run) {
+    if (isAdjacent) to.set(from.subarray(source, source + run), target);
+    else to[target] = from[source]!;
+    for (let axis = shape.length - (isAdjacent ? 2 : 1); axis >= 0; axis--) {
       source += fromStrides[axis]!;
       target += toStrides[axis]!;
       index[axis]!++;

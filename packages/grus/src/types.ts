@@ -179,6 +179,7 @@ export type {
   OnnxValue,
   OpenOnnxOptions,
   QuantisedWeight,
+  ReadExternal,
   ReadOnnxOptions,
 } from "@grus/onnx";
 export type {

@@ -1,6 +1,6 @@
 // The texts of the memory image of a module, one segment after the other.
 import type { MemoryImage, Segment } from "./memory-image.ts";
-import { bytePlanes, deflatedText, quickText, type Space, spaceFor } from "./text-of-bytes.ts";
+import { bytePlanes, deflatedText, type Space, spaceFor, weightsText } from "./text-of-bytes.ts";
 
 /** From this number of words on, time and memory matter more than the last percent of the size. */
 const LARGE = 2 ** 18;
@@ -20,5 +20,5 @@ export async function* imageTexts({ segments }: MemoryImage): AsyncGenerator<str
 
 async function textOf({ pieces, words }: Segment, space: Space): Promise<string> {
   if (words < LARGE) return deflatedText(bytePlanes(pieces, words));
-  return quickText(bytePlanes(pieces, words, space.planes.subarray(0, 4 * words)), space);
+  return weightsText(bytePlanes(pieces, words, space.planes.subarray(0, 4 * words)), space);
 }

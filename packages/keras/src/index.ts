@@ -47,3 +47,4 @@ export {
 } from "./read-keras.ts";
 export { isTfjs } from "./tfjs/is-tfjs.ts";
 export { readTfjs } from "./tfjs/read-tfjs.ts";
+export { type WriteKerasOptions, writeKeras } from "./write/write-keras.ts";

@@ -23,9 +23,10 @@ function tensors(model: KerasModel) {
 
 function groupsIn(group: Hdf5Group): string[] {
   const names = [...group.attributes].filter(([name]) => name === "name").map(([, own]) => own.texts()[0]);
-  return [...group.members.values()].flatMap((own) =>
-    own.kind === "group" ? groupsIn(own) : [`${own.path} ${own.shape}`],
-  ).concat(`${group.path} ${names}`).sort();
+  return [...group.members.values()]
+    .flatMap((own) => (own.kind === "group" ? groupsIn(own) : [`${own.path} ${own.shape}`]))
+    .concat(`${group.path} ${names}`)
+    .sort();
 }
 
 function contents(file: Uint8Array) {
@@ -49,10 +50,19 @@ function expectSame(file: Uint8Array): void {
   expect(readKeras(written).version).toBe(model.version);
 }
 
+/** Without the groups of the file, they are those that the configuration implies. */
+function expectImplied(file: Uint8Array): void {
+  const model = readKeras(file);
+  const written = writeKeras({ ...model, contents: { ...model.contents, groups: undefined } });
+  expect(contents(written).groups).toEqual(contents(file).groups);
+}
+
 const samples = samplesOf("keras").filter(({ file }) => file.endsWith(".keras"));
 
 describe.skipIf(samples.length === 0)("samples, where they are beside the repository", () => {
   test.each(samples)("$file", ({ file }) => expectSame(sampleFile("keras", file)));
+
+  test.each(samples)("the groups of $file", ({ file }) => expectImplied(sampleFile("keras", file)));
 });
 
 test.each(["branches", "deep", "forms-gru", "nested", "tagger"])("%s.keras", (name) => {

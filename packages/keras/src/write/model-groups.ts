@@ -27,31 +27,62 @@ function isOperation({ module }: Json): boolean {
   return typeof module === "string" && module.includes(".ops.");
 }
 
-/** The attributes of wrappers and recurrent layers that hold a layer or a cell, and their groups. */
-const PARTS: readonly (readonly [option: string, part: string])[] = [
-  ["layer", "layer"],
-  ["cell", "cell"],
-];
-
 function addLayer(tree: TreeOut, path: string, layer: Json): void {
   const className = String(layer.class_name);
-  if (MODEL_CLASSES.has(className)) return addModel(tree, path, layer);
-  const config = isRecord(layer.config) ? layer.config : {};
-  const name = String(config.name);
-  tree.variables(path, name);
-  if (className === "Bidirectional") return addDirections(tree, path, config);
-  if (RECURRENT.has(className)) addCell(tree, `${path}/cell`, numbered(`${className}Cell`, 0), config);
+  if (MODEL_CLASSES.has(className)) addModel(tree, path, layer);
+  else addOwn(tree, path, className, isRecord(layer.config) ? layer.config : {});
+}
+
+function addOwn(tree: TreeOut, path: string, className: string, config: Json): void {
+  tree.variables(path, String(config.name));
+  if (className === "Bidirectional") addDirections(tree, path, config);
+  else if (RECURRENT.has(className)) addCell(tree, `${path}/cell`, cellName(className), config);
+  else if (ATTENTION.has(className)) addHeads(tree, path, config);
+  else if (className === "StackedRNNCells") addCells(tree, path, layersIn(config.cells));
+  else if (className === "Normalization") addCount(tree, path);
   else if (isRandom(className, config)) tree.dataset(`${path}/seed_generator/vars/0`, randomState());
-  if (className === "StackedRNNCells") addCells(tree, path, layersIn(config.cells));
-  if (className === "Normalization" && tree.has(`${path}/vars/0`))
-    tree.dataset(`${path}/vars/2`, { kind: "dataset", shape: [], type: "int64", data: new BigInt64Array(1) });
-  for (const [option, part] of PARTS) {
-    const inner = config[option];
+  else addInner(tree, path, config);
+}
+
+/** The layer of a wrapper, and the cell of an RNN. */
+function addInner(tree: TreeOut, path: string, config: Json): void {
+  for (const part of ["layer", "cell"]) {
+    const inner = config[part];
     if (isRecord(inner)) addLayer(tree, `${path}/${part}`, inner);
   }
 }
 
-const RECURRENT: ReadonlySet<string> = new Set(["GRU", "LSTM", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D"]);
+/** A Normalization layer that was adapted counts the elements that it has seen. */
+function addCount(tree: TreeOut, path: string): void {
+  if (tree.has(`${path}/vars/0`))
+    tree.dataset(`${path}/vars/2`, { kind: "dataset", shape: [], type: "int64", data: new BigInt64Array(1) });
+}
+
+const RECURRENT: ReadonlySet<string> = new Set([
+  "GRU",
+  "LSTM",
+  "SimpleRNN",
+  "ConvLSTM1D",
+  "ConvLSTM2D",
+  "ConvLSTM3D",
+]);
+
+function cellName(className: string): string {
+  return numbered(className.startsWith("Conv") ? "ConvLSTMCell" : `${className}Cell`, 0);
+}
+
+const ATTENTION: ReadonlySet<string> = new Set(["GroupedQueryAttention", "MultiHeadAttention"]);
+
+/** The layers within attention, of which only the projections have weights. */
+function addHeads(tree: TreeOut, path: string, { dropout, use_gate: hasGate }: Json): void {
+  for (const part of ["query", "key", "value", ...(hasGate === true ? ["gate"] : [])])
+    tree.variables(`${path}/${part}_dense`, part);
+  tree.variables(`${path}/output_dense`, "attention_output");
+  tree.variables(`${path}/_softmax`, "softmax");
+  tree.variables(`${path}/_dropout_layer`, "dropout");
+  if (typeof dropout === "number" && dropout > 0)
+    tree.dataset(`${path}/_dropout_layer/seed_generator/vars/0`, randomState());
+}
 
 function addCell(tree: TreeOut, path: string, name: string, config: Json): void {
   tree.variables(path, name);

@@ -1,11 +1,13 @@
 // Writes models as .keras archives, as Keras 3 does.
+import type { LayerModel } from "@grus/io";
 import { quote } from "@grus/io/files";
 import { strToU8, zipSync } from "fflate";
 import { type Json, malformed } from "../config.ts";
 import type { Hdf5Group } from "../hdf5/read-hdf5.ts";
 import { writeHdf5 } from "../hdf5/write-hdf5.ts";
-import type { KerasModel } from "../read-keras.ts";
+import { type KerasModel, modelOf } from "../read-keras.ts";
 import { configToWrite } from "./config-to-write.ts";
+import { contentsOfList } from "./list-to-keras.ts";
 import { addModel } from "./model-groups.ts";
 import { type PlacedWeight, placedWeights } from "./numbered-weights.ts";
 import { TreeOut } from "./tree-out.ts";
@@ -28,8 +30,11 @@ const VERSION = "3.15.1";
  * Throws {@link ModelFileError} for what Keras 3 computes otherwise than the program that wrote the file, and for
  * parameters that do not fit.
  */
-export function writeKeras(model: KerasModel, options: WriteKerasOptions = {}): Uint8Array<ArrayBuffer> {
-  const { contents, parameters, statistics } = model;
+export function writeKeras(
+  model: KerasModel | LayerModel,
+  options: WriteKerasOptions = {},
+): Uint8Array<ArrayBuffer> {
+  const { contents, parameters, statistics } = "list" in model ? modelOf(contentsOfList(model)) : model;
   const { groups, version, major } = contents;
   const config = configToWrite(contents);
   const tree = new TreeOut();

@@ -25,10 +25,24 @@ export function layerJson({ className, options }: WrittenLayer, name: string): J
   };
 }
 
+const OPERATION_MODULES: Readonly<Record<string, readonly string[]>> = {
+  core: ["Cast", "StopGradient"],
+  linalg: ["Norm"],
+  math: ["Erf", "Logsumexp", "Rsqrt"],
+  nn: [
+    ...["Celu", "Elu", "Gelu", "Glu", "HardShrink", "HardSigmoid", "HardSilu", "HardTanh", "LeakyRelu"],
+    ...["LogSigmoid", "LogSoftmax", "Normalize", "OneHot", "Relu", "Relu6", "Selu", "Sigmoid", "Silu"],
+    ...["SoftShrink", "Softmax", "Softplus", "Softsign", "SparsePlus", "SparseSigmoid", "Squareplus"],
+    ...["TanhShrink", "Threshold"],
+  ],
+};
+
 /** A serialized operation of `keras.ops`. */
 export function operationJson({ className, options }: WrittenLayer, name: string): Json {
+  const [module = "numpy"] =
+    Object.entries(OPERATION_MODULES).find(([, classes]) => classes.includes(className)) ?? [];
   return {
-    module: `keras.src.ops.${className === "Cast" ? "core" : "numpy"}`,
+    module: `keras.src.ops.${module}`,
     class_name: className,
     config: { name, ...options },
     registered_name: className,

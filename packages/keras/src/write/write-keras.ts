@@ -7,6 +7,7 @@ import type { Hdf5Group } from "../hdf5/read-hdf5.ts";
 import { writeHdf5 } from "../hdf5/write-hdf5.ts";
 import { type KerasModel, modelOf } from "../read-keras.ts";
 import { configToWrite } from "./config-to-write.ts";
+import { scaleHardSigmoids } from "./hard-sigmoid.ts";
 import { contentsOfList } from "./list-to-keras.ts";
 import { addModel } from "./model-groups.ts";
 import { type PlacedWeight, placedWeights } from "./numbered-weights.ts";
@@ -41,6 +42,7 @@ export function writeKeras(
   addWeights(tree, placedWeights(contents, { ...parameters, ...statistics }));
   if (major >= 3 && groups?.members.has("layers")) tree.copy(withoutOptimizer(groups));
   else addModel(tree, "", config);
+  if (major < 3) scaleHardSigmoids(tree, "", config);
   return archive(config, tree, major >= 3 ? (version ?? VERSION) : VERSION, options);
 }
 

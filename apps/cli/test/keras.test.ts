@@ -107,3 +107,16 @@ test("tensors of a model include its running statistics and their naming convent
   await grus("convert", own, again);
   expect(readFileSync(again)).toEqual(readFileSync(own));
 });
+
+test("writes Keras models as .keras, and refuses models without layers of Keras", async () => {
+  const [again, layers, onnx] = ["again.keras", "layers.keras", "m.onnx"].map((name) => join(folder(), name));
+  const { error } = await grus("convert", fixture("tagger.keras"), again!);
+  expect(error).toContain(`wrote ${again}`);
+  await expectRun(again!, "tagger");
+  expect((await grus("convert", fixture("../models/v1-layers"), layers!)).code).toBe(0);
+  expect((await grus("inspect", layers!)).out).toContain("Keras 3.15.1");
+  await grus("convert", fixture("tagger.keras"), onnx!);
+  const refused = await grus("convert", onnx!, again!);
+  expect(refused.error).toContain('a model of kind "onnx" does not consist of layers of Keras.');
+  expect(refused.code).toBe(2);
+});

@@ -165,8 +165,8 @@ describe("grus convert", () => {
       [onnxTagger, "m.pt"],
       "m.pt: cannot be written: PyTorch files are pickles, which execute code when loaded",
     ],
-    ["HDF5", [onnxTagger, "m.h5"], "m.h5: cannot be written: Grus does not write HDF5"],
-    ["another name", [onnxTagger, "m.bin"], "m.bin: cannot be written.\nWrite .onnx, .safetensors"],
+    ["HDF5", [onnxTagger, "m.h5"], "m.h5: cannot be written: Grus writes Keras models as .keras"],
+    ["another name", [onnxTagger, "m.bin"], "m.bin: cannot be written.\nWrite .onnx, .keras, .safetensors"],
     [
       "layers for a model that has them",
       [onnxTagger, "m.onnx", "--layers", layers],

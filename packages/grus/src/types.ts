@@ -158,6 +158,7 @@ export type {
   ActivationName,
   BrainModel,
   Bytes,
+  Float64Reading,
   LayerDescription,
   LayerKinds,
   LayerList,
@@ -172,7 +173,19 @@ export type {
   RecurrentDescription,
   StateDictionary,
 } from "@grus/io";
-export type { KerasFormat, KerasLayerInfo, KerasModel } from "@grus/keras";
+export type {
+  Hdf5Attribute,
+  Hdf5Dataset,
+  Hdf5Group,
+  Hdf5Type,
+  KerasContents,
+  KerasFormat,
+  KerasLayerInfo,
+  KerasModel,
+  LayerWeights,
+  ModelWeights,
+  ReadDatasetOptions,
+} from "@grus/keras";
 export type {
   OnnxModel,
   OnnxRecurrence,

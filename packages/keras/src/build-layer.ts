@@ -98,7 +98,7 @@ export function buildLayer(
 }
 
 /** Models in HDF5 do not record the module of a class, but operations lack what all layers have. */
-function isOfOperation({ module, class_name: className, config }: Json): boolean {
+export function isOfOperation({ module, class_name: className, config }: Json): boolean {
   if (typeof module === "string") return /\.(ops|activations\.activations)(\.|$)/.test(module);
   const isLayer = isRecord(config) && Object.hasOwn(config, "trainable");
   return module === undefined && !isLayer && Object.hasOwn(operations, String(className));

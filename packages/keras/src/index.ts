@@ -10,10 +10,10 @@ export {
 } from "./conv-layout.ts";
 export type { Hdf5Attribute } from "./hdf5/attributes.ts";
 export type { Hdf5Type } from "./hdf5/datatype.ts";
-export type { Hdf5Dataset, ReadDatasetOptions } from "./hdf5/read-hdf5.ts";
+export type { Hdf5Dataset, Hdf5Group, ReadDatasetOptions } from "./hdf5/read-hdf5.ts";
 export { isHdf5 } from "./hdf5/superblock.ts";
 export { isKeras } from "./is-keras.ts";
-export type { KerasFormat } from "./keras-file.ts";
+export type { KerasContents, KerasFormat } from "./keras-file.ts";
 export {
   batchNormFromKeras,
   batchNormToKeras,
@@ -47,3 +47,5 @@ export {
 } from "./read-keras.ts";
 export { isTfjs } from "./tfjs/is-tfjs.ts";
 export { readTfjs } from "./tfjs/read-tfjs.ts";
+export type { LayerWeights, ModelWeights } from "./weights.ts";
+export { type WriteKerasOptions, writeKeras } from "./write/write-keras.ts";

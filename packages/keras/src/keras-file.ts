@@ -16,6 +16,8 @@ export interface KerasContents {
   readonly format?: KerasFormat | undefined;
   readonly config: Json;
   readonly weights: ModelWeights;
+  /** The groups of the weights, of an archive. */
+  readonly groups?: Hdf5Group | undefined;
   /** The version of Keras; undefined if not recorded. */
   readonly version: string | undefined;
   /** The major version; if not recorded, 3 for an archive, else 1. */
@@ -43,9 +45,11 @@ function readArchive(file: Uint8Array): KerasContents {
   const json = (name: string) => parseEntry(entryOf(entries, name));
   const metadata = json("metadata.json");
   const { keras_version: version, ...others } = textsOf(metadata);
+  const groups = weightsIn(entries);
   return {
     config: json("config.json"),
-    weights: storedModel(weightsIn(entries), ""),
+    weights: storedModel(groups, ""),
+    groups,
     version,
     major: majorOf(version, 3),
     metadata: others,

@@ -56,6 +56,8 @@ export interface KerasModel extends NamedModel {
   readonly version: string | undefined;
   /** Further metadata of the file. */
   readonly metadata: Readonly<Record<string, string>>;
+  /** The configuration and the weights as they are in the file, for {@link writeKeras}. */
+  readonly contents: KerasContents;
   /**
    * Computes the outputs in inference mode: dropout has no effect, batch normalisation uses the moving
    * statistics. Throws {@link ModelFileError} for inputs or parameters that do not fit.
@@ -75,8 +77,8 @@ export function readKeras(file: Uint8Array): KerasModel {
 }
 
 /** The model of a file's contents. Throws as {@link readKeras} does. */
-export function modelOf({ format = "Keras", ...contents }: KerasContents): KerasModel {
-  const { config, weights, version, major, metadata } = contents;
+export function modelOf(contents: KerasContents): KerasModel {
+  const { format = "Keras", config, weights, version, major, metadata } = contents;
   const model = buildModel(config, major, weights);
   const inputs = withAxisNames(
     model.inputs.map(({ name, shape, dtype }) => ({ name, shape, dtype: dtypeOf(model, name, dtype) })),
@@ -97,6 +99,7 @@ export function modelOf({ format = "Keras", ...contents }: KerasContents): Keras
     format,
     version,
     metadata,
+    contents,
     apply: (parameters, given) => {
       const found = model.run(nestedParameters(model.parameters, parameters), checkedInputs(inputs, given));
       return Object.fromEntries(model.outputs.map(({ name }, i) => [name, found[i]!.tensor]));

@@ -26,7 +26,7 @@ export function addConvert(program: Command, console: Console): void {
       "<in>",
       ".onnx, .keras, .h5, .pt, .pth, .safetensors, the JSON of TensorFlow.js, brain.js or sharded tensors, or a model directory",
     )
-    .argument("<out>", ".onnx, .safetensors, or a directory (a name without an extension)")
+    .argument("<out>", ".onnx, .keras, .safetensors, or a directory (a name without an extension)")
     .option(
       "--golden <file>",
       "safetensors file with inputs for the golden samples of a directory (default: generated from a fixed seed)",

@@ -1,4 +1,4 @@
-// Writes a model to a path, which determines the format: an ONNX file, tensors, or a Grus model directory.
+// Writes a model to a path, which determines the format: an ONNX or Keras file, tensors, or a Grus model directory.
 
 import { extname } from "node:path";
 import { modelFiles, type WeightEncoding, writeSafetensors } from "@grus/io";
@@ -7,6 +7,7 @@ import { onnxParts, readOnnx } from "@grus/onnx";
 import type { WeightFormat } from "@grus/tensor";
 import {
   forecast,
+  keras,
   models,
   type NamedModel,
   type NamedTensorRecord,
@@ -40,7 +41,7 @@ export interface WriteOptions {
 /** The destination and format of a model. */
 export interface ModelTarget {
   readonly path: string;
-  readonly format: "onnx" | "safetensors" | "directory";
+  readonly format: "keras" | "onnx" | "safetensors" | "directory";
 }
 
 /**
@@ -70,6 +71,7 @@ export function checkWritable({ format }: ModelTarget, opened: NamedOpened): voi
   const isOnnx =
     format === "onnx" || (format === "directory" && (opened.kind === "keras" || opened.kind === "brain"));
   if (isOnnx) onnxFile(opened, opened.model.parameters);
+  if (format === "keras") kerasFile(opened, opened.model.parameters);
 }
 
 /** Writes a model with its own or other parameters; returns lines about the written files. */
@@ -82,6 +84,9 @@ export async function writeModel(
   switch (format) {
     case "onnx":
       await writeOneFile(path, onnxFile(opened, parameters, options));
+      return [`wrote ${path}`];
+    case "keras":
+      await writeOneFile(path, kerasFile(opened, parameters));
       return [`wrote ${path}`];
     case "safetensors":
       await writeOneFile(
@@ -112,18 +117,20 @@ function encoded({ weights = "float32" }: WriteOptions): { readonly weights: Wei
 const REASONS: Readonly<Record<string, string>> = {
   ".pt": "PyTorch files are pickles, which execute code when loaded",
   ".pth": "PyTorch files are pickles, which execute code when loaded",
-  ".keras": "Keras files must consist of Keras layers, which not every model does",
-  ".h5": "Grus does not write HDF5",
+  ".h5": "Grus writes Keras models as .keras",
 };
+
+const FORMATS = ["keras", "onnx", "safetensors"] as const;
 
 function formatOf(path: string): ModelTarget["format"] {
   const extension = extname(path).toLowerCase();
-  if (extension === ".onnx" || extension === ".safetensors") return extension.slice(1) as "onnx";
+  const known = FORMATS.find((format) => extension === `.${format}`);
+  if (known !== undefined) return known;
   const reason = REASONS[extension];
   if (reason === undefined && extension === "") return "directory";
   throw new InputError(
     `${path}: cannot be written${reason === undefined ? "" : `: ${reason}`}.`,
-    "Write .onnx, .safetensors (which PyTorch reads), or a directory (a name without an extension).",
+    "Write .onnx, .keras, .safetensors (which PyTorch reads), or a directory (a name without an extension).",
   );
 }
 
@@ -137,6 +144,16 @@ export function onnxFile(
   const model: NamedModel = { ...opened.model, parameters };
   model.inputs.forEach(checkLengths);
   return changedOnnxFile(opened, model, weights);
+}
+
+/** The model as a Keras file. Throws {@link InputError} for models that do not consist of Keras layers. */
+function kerasFile(opened: NamedOpened, parameters: NamedTensorRecord): Uint8Array {
+  if (opened.kind === "keras" || opened.kind === "layers")
+    return keras.writeKeras({ ...opened.model, parameters });
+  throw new InputError(
+    `a model of kind "${opened.kind}" does not consist of layers of Keras.`,
+    "Write .onnx, or convert a list of layers, a .keras file or a model of TensorFlow.js.",
+  );
 }
 
 /** What an opened model became, all of its lengths known or named, as an ONNX file with the model's metadata. */

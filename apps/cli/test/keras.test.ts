@@ -117,6 +117,8 @@ test("writes Keras models as .keras, and refuses models without layers of Keras"
   expect((await grus("inspect", layers!)).out).toContain("Keras 3.15.1");
   await grus("convert", fixture("tagger.keras"), onnx!);
   const refused = await grus("convert", onnx!, again!);
+  const small = await grus("convert", fixture("tagger.keras"), again!, "--weights", "int8");
+  expect(small.error).toContain("Keras files have weights in float32; got int8.");
   expect(refused.error).toContain('a model of kind "onnx" does not consist of layers of Keras.');
   expect(refused.code).toBe(2);
 });

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { writeSafetensors } from "@grus/io";
 import { readOnnx } from "@grus/onnx";
 import { expectClose } from "@grus/testing";
-import { createBackend, key, text } from "grus";
+import { createBackend, keras, key, text } from "grus";
 import { beforeAll, expect, test } from "vitest";
 import { folder, grus } from "./command.ts";
 import { tensorsIn } from "./models.ts";
@@ -54,6 +54,18 @@ test("a language model as an ONNX file, its tokenizer beside it", async () => {
   expect([metadata.task, inputs[0]!.shape]).toEqual(["language-model", ["batch", "time"]]);
   const read = text.readTokenizerJson(readFileSync(path("verses.tokenizer.json"), "utf8"));
   expect(read.encode("a crane")).toEqual(characters.encode("a crane"));
+});
+
+test("a classifier as a Keras file, and a language model refused", async () => {
+  const { code, error } = await grus("convert", path("labels"), path("labels.keras"));
+  expect(code, error).toBe(0);
+  const model = keras.readKeras(readFileSync(path("labels.keras")));
+  expect(model.inputs.map(({ name }) => name)).toEqual(["tokens", "lengths"]);
+  expect(model.outputs[0]!.name).toBe("probabilities");
+  const refused = await grus("convert", path("verses"), path("verses.keras"));
+  expect(refused.error).toContain(
+    "a model of the task language-model cannot be written as a list of layers.",
+  );
 });
 
 test("a classifier as a module without dependencies, with its probabilities", async () => {

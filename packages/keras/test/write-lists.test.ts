@@ -53,6 +53,8 @@ function tensorsOf(layer: LayerDescription, seed: number): ReadonlyMap<string, T
       ]);
     }
     case "lastStep":
+    case "maxSteps":
+    case "meanSteps":
     case "activation":
       return new Map();
   }
@@ -84,6 +86,16 @@ const LISTS: Readonly<Record<string, readonly LayerDescription[]>> = {
     { name: "encoder", kind: "rnn", ...two },
     { name: "norm", kind: "layerNorm", features: 4, epsilon: 0.01 },
     { ...head, bias: false },
+  ],
+  "the maximum over time": [
+    { name: "encoder", kind: "lstm", ...two },
+    { name: "pool", kind: "maxSteps" },
+    head,
+  ],
+  "the mean over time": [
+    { name: "encoder", kind: "lstm", ...two },
+    { name: "pool", kind: "meanSteps" },
+    head,
   ],
   activations: [
     { ...head, inputSize: 3 },
@@ -131,6 +143,8 @@ test("a chain of layers is a Sequential model, others are functional", async () 
 test.each([
   ["gru", [{ name: "encoder", kind: "gru", ...two, layers: 2 }, last, head]],
   ["bidirectional lstm", [{ name: "encoder", kind: "lstm", ...two, bidirectional: true }, last, wide]],
+  ["maximum", [{ name: "encoder", kind: "lstm", ...two }, { name: "pool", kind: "maxSteps" }, head]],
+  ["mean", [{ name: "encoder", kind: "lstm", ...two }, { name: "pool", kind: "meanSteps" }, head]],
   ["step by step", [{ name: "encoder", kind: "gru", ...two }, head, last]],
 ] as const)("lengths: %s", async (_, layers) => {
   const lengths = tensor([5, 2], undefined, "int32");

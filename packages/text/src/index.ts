@@ -92,6 +92,7 @@ export {
   type TextTask,
   textTask,
 } from "./files/text-model-files.ts";
+export { layerModelOf } from "./interchange/layer-model-of.ts";
 export { type NameableModel, namedModel } from "./interchange/named-model.ts";
 export { type TokenizerFile, tokenizerFile } from "./interchange/tokenizer-file.ts";
 export type { SavedGenerator } from "./language/generator-files.ts";

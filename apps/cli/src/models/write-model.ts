@@ -4,7 +4,7 @@ import { extname } from "node:path";
 import { modelFiles, type WeightEncoding, writeSafetensors } from "@grus/io";
 import { joined } from "@grus/io/files";
 import { onnxParts, readOnnx } from "@grus/onnx";
-import type { WeightFormat } from "@grus/tensor";
+import { referenceBackend, type WeightFormat } from "@grus/tensor";
 import {
   forecast,
   keras,
@@ -15,6 +15,7 @@ import {
   type OpenedModel,
   type OpenedWeights,
   type TensorData,
+  text,
 } from "grus";
 import { InputError } from "../errors.ts";
 import { kindOf } from "../files.ts";
@@ -86,6 +87,7 @@ export async function writeModel(
       await writeOneFile(path, onnxFile(opened, parameters, options));
       return [`wrote ${path}`];
     case "keras":
+      checkFloats(path, options);
       await writeOneFile(path, kerasFile(opened, parameters));
       return [`wrote ${path}`];
     case "safetensors":
@@ -97,6 +99,15 @@ export async function writeModel(
     case "directory":
       return writeDirectory(path, opened, parameters, options);
   }
+}
+
+/** Keras loads quantized weights of its own layers alone. */
+function checkFloats(path: string, { weights = "float32" }: WriteOptions): void {
+  if (weights === "float32") return;
+  throw new InputError(
+    `${path}: Keras files have weights in float32; got ${weights}.`,
+    "Omit --weights, or write .onnx or .safetensors.",
+  );
 }
 
 /** Writes tensors without a model; returns lines about the written file. */
@@ -150,9 +161,11 @@ export function onnxFile(
 function kerasFile(opened: NamedOpened, parameters: NamedTensorRecord): Uint8Array {
   if (opened.kind === "keras" || opened.kind === "layers")
     return keras.writeKeras({ ...opened.model, parameters });
+  if (isOfLanguage(opened))
+    return keras.writeKeras(text.layerModelOf(opened.on(referenceBackend()), parameters));
   throw new InputError(
     `a model of kind "${opened.kind}" does not consist of layers of Keras.`,
-    "Write .onnx, or convert a list of layers, a .keras file or a model of TensorFlow.js.",
+    "Write .onnx; .keras takes models of Keras and TensorFlow.js, lists of layers, classifiers and taggers.",
   );
 }
 

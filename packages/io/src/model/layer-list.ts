@@ -22,6 +22,10 @@ export interface LayerKinds {
   readonly batchNorm: { readonly features: number; readonly epsilon?: number | undefined };
   /** The last valid step of sequences. */
   readonly lastStep: Readonly<Record<never, unknown>>;
+  /** The maximum of each feature over the valid steps of sequences. */
+  readonly maxSteps: Readonly<Record<never, unknown>>;
+  /** The mean over the valid steps of sequences. */
+  readonly meanSteps: Readonly<Record<never, unknown>>;
   readonly activation: { readonly function: ActivationName };
 }
 
@@ -100,6 +104,8 @@ const FIELDS: Readonly<Record<keyof LayerKinds, Fields>> = {
   layerNorm: { needed: { features: size }, optional: { epsilon: positive } },
   batchNorm: { needed: { features: size }, optional: { epsilon: positive } },
   lastStep: { needed: {}, optional: {} },
+  maxSteps: { needed: {}, optional: {} },
+  meanSteps: { needed: {}, optional: {} },
   activation: { needed: { function: oneOf(...activationNames) }, optional: {} },
 };
 

@@ -1,5 +1,17 @@
 // A model from a list of layers and a state dictionary.
-import { activation, batchNorm, embedding, gru, lastStep, layerNorm, linear, lstm, rnn } from "@grus/cells";
+import {
+  activation,
+  batchNorm,
+  embedding,
+  gru,
+  lastStep,
+  layerNorm,
+  linear,
+  lstm,
+  maxSteps,
+  meanSteps,
+  rnn,
+} from "@grus/cells";
 import {
   DTypeError,
   fromData,
@@ -153,16 +165,21 @@ function shapeThrough(layers: readonly LayerDescription[]): NamedValue["shape"] 
   let shape: (string | number | undefined)[] = ["batch", "time", featuresInto(layers[0]!)];
   layers.forEach((layer, i) => {
     const [features, into] = [shape.at(-1), featuresInto(layer)];
-    const needsTime = ["gru", "lstm", "rnn", "lastStep"].includes(layer.kind);
+    const needsTime = "hiddenSize" in layer || isPool(layer);
     if (layer.kind === "embedding" && i > 0)
       refuseOrder(layer, "indices, which only the input has", `[${shape.join(", ")}]`);
     if (needsTime && shape.length < 3) refuseOrder(layer, "sequences", `[${shape.join(", ")}]`);
     if (into !== undefined && features !== undefined && into !== features)
       refuseOrder(layer, `${into} features`, String(features));
     const out = featuresOut(layer) ?? features;
-    shape = layer.kind === "lastStep" ? ["batch", out] : [...shape.slice(0, -1), out];
+    shape = isPool(layer) ? ["batch", out] : [...shape.slice(0, -1), out];
   });
   return shape;
+}
+
+/** Whether a layer gives one row for each sequence. */
+function isPool({ kind }: LayerDescription): boolean {
+  return kind === "lastStep" || kind === "maxSteps" || kind === "meanSteps";
 }
 
 function featuresOut(layer: LayerDescription): number | undefined {
@@ -198,6 +215,10 @@ function applyLayer(layer: LayerDescription, dictionary: StateDictionary, x: Seq
       return batchNorm(layer).bind(batchNormFromPyTorch(dictionary, place))(x);
     case "lastStep":
       return lastStep().bind()(x);
+    case "maxSteps":
+      return maxSteps().bind()(x);
+    case "meanSteps":
+      return meanSteps().bind()(x);
     case "activation":
       return activation(ACTIVATIONS[layer.function]).bind()(x);
   }

@@ -51,6 +51,8 @@ export function layerTensors(layer: LayerDescription): readonly LayerTensor[] {
         })),
       ];
     case "lastStep":
+    case "maxSteps":
+    case "meanSteps":
     case "activation":
       return [];
   }

@@ -204,3 +204,10 @@ export function batchNormalization(epsilon: number): WrittenLayer {
 export function activation(name: string): WrittenLayer {
   return { className: "Activation", options: { activation: name } };
 }
+
+export function globalPooling(kind: "Average" | "Max"): WrittenLayer {
+  return {
+    className: `Global${kind}Pooling1D`,
+    options: { data_format: "channels_last", keepdims: false },
+  };
+}

@@ -19,11 +19,12 @@ import {
   bidirectional,
   dense,
   embedding,
+  globalPooling,
   layerNormalization,
   type RecurrentForm,
   recurrent,
 } from "./layer-configs.ts";
-import { lastOf, maskOf, type ValidSteps } from "./valid-steps.ts";
+import { lastOf, maskOf, maximumOf, type ValidSteps } from "./valid-steps.ts";
 
 type RecurrentLayer = Extract<LayerDescription, { readonly kind: "gru" | "lstm" | "rnn" }>;
 
@@ -98,6 +99,12 @@ function added(place: Place, layer: LayerDescription, x: OutValue, near: Neighbo
     }
     case "lastStep":
       return near.before !== undefined && endsWithLast(near.before) ? x : lastOf(graph, x, valid);
+    case "maxSteps":
+      return maximumOf(graph, x, valid, name);
+    case "meanSteps": {
+      const shape = [null, x.shape.at(-1)!];
+      return graph.layer(name, globalPooling("Average"), x, shape, {}, valid?.asArgument);
+    }
     case "activation": {
       const own = layer.function === "logSoftmax" ? "log_softmax" : layer.function;
       return graph.layer(name, activation(own), x, x.shape);

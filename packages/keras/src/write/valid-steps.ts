@@ -1,6 +1,7 @@
 // Lengths of sequences as masks of Keras, and the last valid steps, in operations of Keras.
 import type { Json } from "../config.ts";
 import { type GraphOut, type OutValue, tensorJson } from "./graph-out.ts";
+import { globalPooling } from "./layer-configs.ts";
 
 /** The valid steps of a batch of sequences. */
 export interface ValidSteps {
@@ -8,6 +9,8 @@ export interface ValidSteps {
   readonly steps: OutValue;
   /** float32 [batch, 1]. */
   readonly lengths: OutValue;
+  /** bool [batch, time] */
+  readonly mask: OutValue;
   /** The mask as an argument of a recurrent layer. */
   readonly asArgument: Json;
 }
@@ -27,7 +30,7 @@ export function maskOf(graph: GraphOut, x: OutValue): ValidSteps {
     [null, 1],
   );
   const mask = operation(graph, "LessEqual", {}, [steps, counts], [null, null], "bool");
-  return { steps, lengths: counts, asArgument: { mask: tensorJson(mask) } };
+  return { steps, lengths: counts, mask, asArgument: { mask: tensorJson(mask) } };
 }
 
 /** The last step of each row, [batch, features]: of those that are valid, where lengths are given. */
@@ -39,6 +42,23 @@ export function lastOf(graph: GraphOut, x: OutValue, valid: ValidSteps | undefin
   const kept = operation(graph, "Multiply", {}, [x, share], x.shape);
   return operation(graph, "Sum", { axis: 1, keepdims: false }, [kept], shape);
 }
+
+/** The maximum of each feature, [batch, features]: over the steps that are valid, where lengths are given. */
+export function maximumOf(
+  graph: GraphOut,
+  x: OutValue,
+  valid: ValidSteps | undefined,
+  name: string,
+): OutValue {
+  const shape = [null, x.shape.at(-1)!];
+  if (valid === undefined) return graph.layer(name, globalPooling("Max"), x, shape);
+  const mask = operation(graph, "ExpandDims", { axis: -1 }, [valid.mask], [null, null, 1], "bool");
+  const kept = operation(graph, "Where", {}, [mask, x, LOWEST], x.shape);
+  return operation(graph, "Max", { axis: 1, keepdims: false, initial: null }, [kept], shape);
+}
+
+/** In place of steps that are not valid. */
+const LOWEST = -1e30;
 
 function cast(graph: GraphOut, x: OutValue, shape = [null, null] as OutValue["shape"]): OutValue {
   return operation(graph, "Cast", { dtype: "float32" }, [x], shape);

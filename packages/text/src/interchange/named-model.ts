@@ -7,6 +7,7 @@ import type { EncoderDecoder, EncoderDecoderParameters } from "../models/encoder
 import type { LanguageModel, LanguageModelParameters } from "../models/language-model.ts";
 import type { Tagger, TaggerParameters } from "../models/tagger.ts";
 import type { TextClassifier, TextClassifierParameters } from "../models/text-classifier.ts";
+import { treeOf } from "./tree-of.ts";
 
 /** A model with its parameters, for {@link namedModel}: any text model, or one that was made in code. */
 export type NameableModel =
@@ -157,14 +158,6 @@ function prefixed(prefix: string, value: NamedValue): NamedValue {
 
 function recordOf(tree: object, prefix = ""): NamedTensorRecord {
   return Object.fromEntries(flatten(tree).map(({ path, leaf }) => [prefix + path, leaf]));
-}
-
-/** The tree with the tensors of a record in place of its own. */
-function treeOf<Parameters extends object>(parameters: Parameters, record: NamedTensorRecord): Parameters {
-  return unflatten(
-    parameters,
-    flatten(parameters).map(({ path, leaf }) => record[path] ?? leaf),
-  ) as Parameters;
 }
 
 function raggedOf(given: NamedTensorRecord, name: string): Ragged<"int32"> {

@@ -21,7 +21,7 @@ const BUDGETS = [
   // A forecaster as a model is 11 kB of this: its networks, intervals and the figures that it reads. The layers and
   // operations of Keras are 22 kB; TensorFlow.js, brain.js, sharded tensors and the values beside those of PyTorch 6 kB;
   // loops, lists, functions, attention, resizing, spectra and int8 operators of ONNX 13 kB.
-  { name: "opening", budget: 163_600 },
+  { name: "opening", budget: 163_700 },
   // Of this, tokenizers are 14 kB, writing, scoring and classifiers 16 kB, taggers and translators 17 kB,
   // an adaptive softmax 2 kB.
   { name: "language", budget: 212_300 },
@@ -80,7 +80,9 @@ test("a page that opens no models of other frameworks contains none of their rea
   const { modules } = await bundle("everything");
   expect(modules).toContain("read-safetensors");
   expect(modules.filter((module) => readers.includes(module))).toEqual([]);
-  expect((await bundle("opening")).modules).toEqual(expect.arrayContaining(readers));
+  const opening = (await bundle("opening")).modules;
+  expect(opening).toEqual(expect.arrayContaining(readers));
+  expect(opening.filter((module) => module === "write-keras" || module === "write-hdf5")).toEqual([]);
 });
 
 test("a page that opens models of tensors contains no model of language", async () => {

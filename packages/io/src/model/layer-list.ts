@@ -95,6 +95,8 @@ const recurrent: Fields = {
   optional: { layers: size, bidirectional: flag, bias: flag },
 };
 
+const plain: Fields = { needed: {}, optional: {} };
+
 const FIELDS: Readonly<Record<keyof LayerKinds, Fields>> = {
   embedding: { needed: { vocabulary: size, outputSize: size }, optional: { paddingIndex: index } },
   gru: { ...recurrent, optional: { ...recurrent.optional, resetAfter: flag } },
@@ -103,9 +105,9 @@ const FIELDS: Readonly<Record<keyof LayerKinds, Fields>> = {
   linear: { needed: { inputSize: size, outputSize: size }, optional: { bias: flag } },
   layerNorm: { needed: { features: size }, optional: { epsilon: positive } },
   batchNorm: { needed: { features: size }, optional: { epsilon: positive } },
-  lastStep: { needed: {}, optional: {} },
-  maxSteps: { needed: {}, optional: {} },
-  meanSteps: { needed: {}, optional: {} },
+  lastStep: plain,
+  maxSteps: plain,
+  meanSteps: plain,
   activation: { needed: { function: oneOf(...activationNames) }, optional: {} },
 };
 

@@ -165,22 +165,20 @@ function shapeThrough(layers: readonly LayerDescription[]): NamedValue["shape"] 
   let shape: (string | number | undefined)[] = ["batch", "time", featuresInto(layers[0]!)];
   layers.forEach((layer, i) => {
     const [features, into] = [shape.at(-1), featuresInto(layer)];
-    const needsTime = "hiddenSize" in layer || isPool(layer);
+    const needsTime = "hiddenSize" in layer || layer.kind in POOLS;
     if (layer.kind === "embedding" && i > 0)
       refuseOrder(layer, "indices, which only the input has", `[${shape.join(", ")}]`);
     if (needsTime && shape.length < 3) refuseOrder(layer, "sequences", `[${shape.join(", ")}]`);
     if (into !== undefined && features !== undefined && into !== features)
       refuseOrder(layer, `${into} features`, String(features));
     const out = featuresOut(layer) ?? features;
-    shape = isPool(layer) ? ["batch", out] : [...shape.slice(0, -1), out];
+    shape = layer.kind in POOLS ? ["batch", out] : [...shape.slice(0, -1), out];
   });
   return shape;
 }
 
-/** Whether a layer gives one row for each sequence. */
-function isPool({ kind }: LayerDescription): boolean {
-  return kind === "lastStep" || kind === "maxSteps" || kind === "meanSteps";
-}
+/** Layers that give one row for each sequence. */
+const POOLS = { lastStep, maxSteps, meanSteps };
 
 function featuresOut(layer: LayerDescription): number | undefined {
   if ("hiddenSize" in layer) return layer.hiddenSize * (layer.bidirectional ? 2 : 1);
@@ -214,11 +212,9 @@ function applyLayer(layer: LayerDescription, dictionary: StateDictionary, x: Seq
     case "batchNorm":
       return batchNorm(layer).bind(batchNormFromPyTorch(dictionary, place))(x);
     case "lastStep":
-      return lastStep().bind()(x);
     case "maxSteps":
-      return maxSteps().bind()(x);
     case "meanSteps":
-      return meanSteps().bind()(x);
+      return POOLS[layer.kind]().bind()(x);
     case "activation":
       return activation(ACTIVATIONS[layer.function]).bind()(x);
   }

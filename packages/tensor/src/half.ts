@@ -19,7 +19,7 @@ export function toHalf(value: number): number {
 }
 
 /** Halves of numbers, ties to even; numbers are float32. */
-export function toHalves(values: Float32Array): Uint16Array<ArrayBuffer> {
+export function toHalves(values: Float32Array): ReturnType<Uint16Array["slice"]> {
   const bits = new Uint32Array(values.buffer, values.byteOffset, values.length);
   const halves = new Uint16Array(values.length);
   for (let i = 0; i < values.length; i++) {
@@ -45,7 +45,7 @@ export function fromHalf(bits: number): number {
 }
 
 /** The numbers of halves; many are looked up in a table of all. */
-export function fromHalves(halves: Uint16Array): Float32Array<ArrayBuffer> {
+export function fromHalves(halves: Uint16Array): ReturnType<Float32Array["slice"]> {
   if (halves.length < 2 ** 16) return Float32Array.from(halves, fromHalf);
   const table = Float32Array.from({ length: 2 ** 16 }, (_, bits) => fromHalf(bits));
   const values = new Float32Array(halves.length);

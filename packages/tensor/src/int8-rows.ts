@@ -9,9 +9,9 @@ export const LEAST_STORED = 512;
 /** The rows of a matrix in int8. */
 export interface Int8Rows {
   /** [rows, depth] */
-  readonly values: Int8Array<ArrayBuffer>;
+  readonly values: ReturnType<Int8Array["slice"]>;
   /** [rows] */
-  readonly scales: Float32Array<ArrayBuffer>;
+  readonly scales: ReturnType<Float32Array["slice"]>;
 }
 
 /** Rounds the rows of a matrix [rows, depth]; weights that were rounded before keep their values. */
@@ -37,7 +37,7 @@ export function fromInt8Rows({
 }: {
   readonly values: ArrayLike<number>;
   readonly scales: ArrayLike<number>;
-}): Float32Array<ArrayBuffer> {
+}): ReturnType<Float32Array["slice"]> {
   const depth = values.length / Math.max(1, scales.length);
   const data = new Float32Array(values.length);
   for (let row = 0; row < scales.length; row++) {

@@ -24,7 +24,7 @@ export interface Matrix {
 }
 
 /** The words of a matrix. */
-export function packWeights(matrix: Matrix, format: StoredFormat): Int32Array<ArrayBuffer> {
+export function packWeights(matrix: Matrix, format: StoredFormat): ReturnType<Int32Array["slice"]> {
   const words = format === "int8" ? packedInt8(matrix) : packedHalves(matrix);
   words.set([KINDS[format], matrix.rows, matrix.depth]);
   return words;

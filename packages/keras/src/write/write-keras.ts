@@ -1,5 +1,5 @@
 // Writes models as .keras archives, as Keras 3 does.
-import type { LayerModel } from "@grus/io";
+import type { Bytes, LayerModel } from "@grus/io";
 import { quote } from "@grus/io/files";
 import { strToU8, zipSync } from "fflate";
 import { type Json, malformed } from "../config.ts";
@@ -31,10 +31,7 @@ const VERSION = "3.15.1";
  * Throws {@link ModelFileError} for what Keras 3 computes otherwise than the program that wrote the file, and for
  * parameters that do not fit.
  */
-export function writeKeras(
-  model: KerasModel | LayerModel,
-  options: WriteKerasOptions = {},
-): Uint8Array<ArrayBuffer> {
+export function writeKeras(model: KerasModel | LayerModel, options: WriteKerasOptions = {}): Bytes {
   const { contents, parameters, statistics } = "list" in model ? modelOf(contentsOfList(model)) : model;
   const { groups, version, major } = contents;
   const config = configToWrite(contents);

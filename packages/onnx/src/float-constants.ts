@@ -1,7 +1,7 @@
 // Writes trained floats in the element type of the file's constants.
 
 import { ModelFileError, quote } from "@grus/io/files";
-import { BEYOND_HALF, type TensorData, toHalves } from "@grus/tensor";
+import { beyondHalf, type TensorData, toHalves } from "@grus/tensor";
 import type { TensorProto } from "./schema.ts";
 import { protoOf } from "./tensor-proto.ts";
 import { elementNumbers } from "./values.ts";
@@ -28,7 +28,7 @@ function encoded(element: number | undefined, values: Float32Array, name: string
   if (element === elementNumbers.bfloat16)
     return Uint16Array.from(new Uint32Array(values.buffer, values.byteOffset, values.length), toBfloat16);
   if (element !== elementNumbers.float16) return values;
-  const lost = values.find((value) => Number.isFinite(value) && Math.abs(value) >= BEYOND_HALF);
+  const lost = beyondHalf(values);
   if (lost === undefined) return toHalves(values);
   throw new ModelFileError("ONNX", {
     place: `parameter ${quote(name)}`,

@@ -1,9 +1,14 @@
 // Half precision, IEEE 754 binary16: a sign bit, 5 of the exponent (bias 15), 10 of the fraction.
 
 /** The least number that rounds to infinity in half precision. */
-export const BEYOND_HALF = 65_520;
+const BEYOND_HALF = 65_520;
 
-/** The bits of a number in half precision, ties to even; infinity from {@link BEYOND_HALF} on. */
+/** The first finite number that half precision cannot hold; undefined if all fit. */
+export function beyondHalf(values: Float32Array): number | undefined {
+  return values.find((value) => Number.isFinite(value) && Math.abs(value) >= BEYOND_HALF);
+}
+
+/** The bits of a number in half precision, ties to even; infinity from 65,520 on. */
 export function toHalf(value: number): number {
   if (Number.isNaN(value)) return 0x7e00;
   const sign = value < 0 || Object.is(value, -0) ? 0x8000 : 0;

@@ -51,7 +51,7 @@ export {
 } from "./errors.ts";
 export { eventLoopPause } from "./event-loop-pause.ts";
 export { topologicalOrder } from "./graph.ts";
-export { BEYOND_HALF, fromHalf, fromHalves, toHalf, toHalves } from "./half.ts";
+export { beyondHalf, fromHalf, fromHalves, toHalf, toHalves } from "./half.ts";
 export { fromInt8Rows, type Int8Rows, int8Rows, LEAST_STORED, type WeightFormat } from "./int8-rows.ts";
 export { foldIn, type Key, key, randomBernoulli, randomNormal, splitKey } from "./key.ts";
 export {

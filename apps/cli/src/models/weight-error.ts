@@ -1,17 +1,14 @@
 // What a model loses by weights in fewer bits.
 import type { StandaloneSample } from "@grus/backend-wasm/standalone";
 import { wasmBackend } from "@grus/backend-wasm/stored";
-import { float16Weights, int8Weights, type WeightEncoding } from "@grus/io";
 import {
-  fromHalves,
-  fromInt8Rows,
-  int8Rows,
-  LEAST_STORED,
-  type Tensor,
-  tensor,
-  toHalves,
-  type WeightFormat,
-} from "@grus/tensor";
+  float16Weights,
+  int8Weights,
+  readSafetensors,
+  type WeightEncoding,
+  writeSafetensors,
+} from "@grus/io";
+import { constants, type WeightFormat } from "@grus/tensor";
 import type { GoldenSamples } from "@grus/train";
 import { compile, type NamedTensorRecord, type TensorData } from "grus";
 import { type FixedModel, specsOf } from "./fixed-lengths.ts";
@@ -47,20 +44,10 @@ export function encodingOf(format: WeightFormat): WeightEncoding | undefined {
 
 /** Parameters as they are read from a file whose weights are in `format`. */
 export function roundedWeights(parameters: NamedTensorRecord, format: WeightFormat): NamedTensorRecord {
-  if (format === "float32") return parameters;
-  return Object.fromEntries(
-    Object.entries(parameters).map(([name, own]) => [name, isWeight(own) ? rounded(own, format) : own]),
-  );
-}
-
-function isWeight({ dtype, rank, size }: Tensor): boolean {
-  return dtype === "float32" && rank >= 2 && size >= LEAST_STORED;
-}
-
-function rounded({ shape, data }: Tensor, format: WeightFormat): Tensor {
-  const floats = Float32Array.from(data);
-  const values = format === "int8" ? fromInt8Rows(int8Rows(floats, shape[0]!)) : fromHalves(toHalves(floats));
-  return tensor(values, shape);
+  const weights = encodingOf(format);
+  if (weights === undefined) return parameters;
+  const { tensors } = readSafetensors(writeSafetensors(Object.entries(parameters), {}, { weights }));
+  return constants<NamedTensorRecord>(Object.fromEntries(tensors));
 }
 
 /** A line about the largest error of the outputs of golden samples, relative to the largest of each. */

@@ -7,32 +7,22 @@ export async function deflatedText(bytes: Uint8Array<ArrayBuffer>): Promise<stri
 }
 
 /**
- * The text of {@link deflatedText}, for many bytes of weights, in which there are next to no repetitions to find: Node's
- * zlib codes them byte by byte (Huffman), in a tenth of the time; browsers cannot be told to. `text` is written over.
+ * The text of {@link deflatedText}, for weights, in which there are next to no repetitions to find: Node's zlib codes
+ * them byte by byte (Huffman), in a tenth of the time; browsers cannot be told to.
  */
-export async function weightsText(planes: Uint8Array<ArrayBuffer>, { text }: Space): Promise<string> {
+export async function weightsText(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   const zlib = nodeModule<Zlib>("node:zlib");
-  if (zlib === undefined) return deflatedText(planes);
-  return base64(zlib.deflateSync(planes, { strategy: zlib.constants.Z_HUFFMAN_ONLY }), text);
+  if (zlib === undefined) return deflatedText(bytes);
+  return zlib.deflateSync(bytes, { strategy: zlib.constants.Z_HUFFMAN_ONLY }).toString("base64");
 }
 
 /** The part of node:zlib that is used. */
 interface Zlib {
   readonly constants: { readonly Z_HUFFMAN_ONLY: number };
-  deflateSync(bytes: Uint8Array, options: { readonly strategy: number }): Uint8Array;
-}
-
-/** Memory that is used for one text after the other, since collecting it takes long enough to double the memory. */
-export interface Space {
-  readonly planes: Uint8Array<ArrayBuffer>;
-  readonly text: Uint8Array<ArrayBuffer>;
-}
-
-/** Space for the texts of {@link weightsText} of the planes of so many words. */
-export function spaceFor(words: number): Space {
-  // Codes lengthen what cannot be shortened by a few bytes in a block of 16 kB or more.
-  const deflated = Math.ceil(1.01 * 4 * words) + 1024;
-  return { planes: new Uint8Array(4 * words), text: new Uint8Array(base64Length(deflated)) };
+  deflateSync(
+    bytes: Uint8Array,
+    options: { readonly strategy: number },
+  ): { toString(encoding: "base64"): string };
 }
 
 /** The bytes of a text written by {@link deflatedText}. */
@@ -55,11 +45,8 @@ export function textSize(text: string): number {
  * The bytes of words, regrouped: the lowest byte of every word, then the next of every word, and so on.
  * Exponents of weights and the small numbers of a plan are then adjacent, which deflate compresses better.
  */
-export function bytePlanes(
-  pieces: readonly Int32Array[],
-  words: number,
-  planes: Uint8Array<ArrayBuffer> = new Uint8Array(4 * words),
-): Uint8Array<ArrayBuffer> {
+export function bytePlanes(pieces: readonly Int32Array[], words: number): Uint8Array<ArrayBuffer> {
+  const planes = new Uint8Array(4 * words);
   let at = 0;
   for (const piece of pieces) {
     for (let i = 0; i < piece.length; i++, at++) {
@@ -81,27 +68,10 @@ async function piped(
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 
-const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** Base64 without Node's Buffer, several times as fast as `btoa`, which takes a string. */
-function base64(
-  bytes: Uint8Array,
-  text: Uint8Array<ArrayBuffer> = new Uint8Array(base64Length(bytes.length)),
-): string {
-  const digits = new TextEncoder().encode(DIGITS);
-  const length = base64Length(bytes.length);
-  text.fill("=".charCodeAt(0), Math.max(0, length - 2), length);
-  let to = 0;
-  for (let at = 0; at < bytes.length; at += 3) {
-    const three = (bytes[at]! << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0);
-    text[to++] = digits[three >>> 18]!;
-    text[to++] = digits[(three >>> 12) & 63]!;
-    if (at + 1 < bytes.length) text[to++] = digits[(three >>> 6) & 63]!;
-    if (at + 2 < bytes.length) text[to++] = digits[three & 63]!;
-  }
-  return new TextDecoder("latin1").decode(text.subarray(0, length));
-}
-
-function base64Length(bytes: number): number {
-  return 4 * Math.ceil(bytes / 3);
+/** Base64 without Node's Buffer; `String.fromCharCode` takes some thousand arguments at a time. */
+function base64(bytes: Uint8Array): string {
+  const chunks: string[] = [];
+  for (let at = 0; at < bytes.length; at += 8192)
+    chunks.push(String.fromCharCode(...bytes.subarray(at, at + 8192)));
+  return btoa(chunks.join(""));
 }

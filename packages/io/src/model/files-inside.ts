@@ -2,6 +2,7 @@
 // folder, by a link too, is refused, and so is anything but a regular file.
 import { constants, type FileHandle, open, realpath } from "node:fs/promises";
 import { dirname, isAbsolute, join, relative } from "node:path";
+import { codeOf } from "../checkpoint/file-system.ts";
 import { ModelFileError } from "../files/model-file-error.ts";
 import type { ReadModelFile } from "./model-source.ts";
 
@@ -108,10 +109,6 @@ export function problemOf(path: string, error: unknown): ModelFileError {
   const expected = "a file or a directory that can be read";
   const problem = new ModelFileError("model", { place: path, expected, got, cure: "Check the path." });
   return Object.assign(problem, { cause: error });
-}
-
-function codeOf(error: unknown): string | undefined {
-  return (error as { readonly code?: string }).code;
 }
 
 /** The bytes of a buffer, without copying. */

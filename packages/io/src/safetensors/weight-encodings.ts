@@ -1,5 +1,5 @@
 // Weights in fewer bits, for safetensors files: imported by programs that write them.
-import { BEYOND_HALF, int8Rows, LEAST_STORED, toHalves } from "@grus/tensor";
+import { beyondHalf, int8Rows, LEAST_STORED, toHalves } from "@grus/tensor";
 import { SafetensorsError } from "./safetensors-error.ts";
 import { type Entry, INT8_METADATA, scaleName, type WeightEncoding } from "./stored-tensors.ts";
 
@@ -38,7 +38,7 @@ function weightsIn({ shape, data }: Entry): Float32Array | undefined {
 }
 
 function halvesOf(tensor: string, data: Float32Array): Uint16Array {
-  const lost = data.find((value) => Number.isFinite(value) && Math.abs(value) >= BEYOND_HALF);
+  const lost = beyondHalf(data);
   if (lost === undefined) return toHalves(data);
   throw new SafetensorsError({
     tensor,

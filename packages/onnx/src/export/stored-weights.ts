@@ -2,7 +2,7 @@
 // evaluate when they open the file.
 import { ModelFileError, quote } from "@grus/io/files";
 import {
-  BEYOND_HALF,
+  beyondHalf,
   int8Rows,
   LEAST_STORED,
   type TensorData,
@@ -44,7 +44,7 @@ export function storedWeight(name: string, data: TensorData, format: WeightForma
 }
 
 function ofHalves(name: string, shape: readonly number[], floats: Float32Array): StoredWeight {
-  const lost = floats.find((value) => Number.isFinite(value) && Math.abs(value) >= BEYOND_HALF);
+  const lost = beyondHalf(floats);
   if (lost !== undefined)
     throw new ModelFileError("ONNX", {
       place: `parameter ${quote(name)}`,

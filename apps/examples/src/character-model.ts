@@ -12,13 +12,13 @@ const FULL: CharacterSizes = {
   names: NAMES,
   seeds: [0],
   training: {
-    model: { hiddenSize: 512, embeddingSize: 128, layers: 2, dropout: 0.4, inputDropout: 0.1 },
+    model: { hiddenSize: 384, embeddingSize: 128, layers: 2, dropout: 0.3, inputDropout: 0.1 },
     minutes: 60,
     batchSize: 32,
     steps: 96,
     learningRate: 0.003,
   },
-  dynamicRate: 0.0003,
+  dynamicRate: 0.0002,
 };
 
 const QUICK: CharacterSizes = {

@@ -3,4 +3,4 @@ import { GrusError } from "@grus/tensor";
 import { fuzzTests } from "@grus/testing";
 import { targets } from "./fuzz-targets.ts";
 
-fuzzTests(targets, GrusError);
+fuzzTests({ targets, rejection: GrusError, corpus: new URL("fuzz-corpus/", import.meta.url) });

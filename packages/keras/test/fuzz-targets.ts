@@ -1,8 +1,7 @@
 // Fuzz targets: files written by Keras and h5py, and their configurations.
-import { crc32 } from "@grus/io/files";
 import { zeros } from "@grus/tensor";
 import { fixtureFile, fixtureFiles, fixtureNames } from "@grus/testing/fixtures";
-import { type FuzzTarget, generator, mutateJson } from "@grus/testing/fuzz";
+import { type FuzzTarget, type Mutate, mutateJson } from "@grus/testing/fuzz";
 import { sampleFile, samplesOf } from "@grus/testing/samples";
 import { strFromU8, strToU8, unzipSync, zipSync } from "fflate";
 import { type KerasModel, readHdf5Tensors, readKeras } from "../src/read-keras.ts";
@@ -47,38 +46,68 @@ function applyTo({ inputs, parameters, apply }: KerasModel): unknown {
 const kerasArchives = [
   ...fixtureFiles("keras", /^(branches|masks|nested|seq2seq|stack|tagger)\.keras$/),
   ...samples,
-].map((file) => unzipSync(file));
+];
 
-/**
- * A model with a changed configuration in a valid archive; the damaged bytes select the model and the change.
- */
-function applyChangedKeras(file: Uint8Array): unknown {
-  const random = generator(crc32(file));
-  const archive = kerasArchives[random(kerasArchives.length)]!;
+/** Changes the configuration of a model in a valid archive. */
+const mutateConfiguration: Mutate = (file, random) => {
+  const archive = unzipSync(file);
   const config = JSON.parse(strFromU8(archive["config.json"]!));
   const changed = strToU8(JSON.stringify(mutateJson(config, random)));
-  return applyKeras(zipSync({ ...archive, "config.json": changed }, { level: 0 }));
+  return zipSync({ ...archive, "config.json": changed }, { level: 0, mtime: "1980-01-01" });
+};
+
+const tfjsNames = fixtureNames("tfjs");
+/** Each model.json with the files beside it. */
+const tfjsFiles = tfjsNames.map((name) => strToU8(JSON.stringify({ name, ...tfjsJson(name) })));
+
+function tfjsJson(name: string): Readonly<Record<string, unknown>> {
+  return JSON.parse(strFromU8(fixtureFile(`tfjs/${name}/model.json`)));
 }
 
-const tfjsModels = fixtureNames("tfjs").map((name) => {
-  const files = fixtureNames(`tfjs/${name}`, /\.bin$/);
-  return {
-    json: JSON.parse(strFromU8(fixtureFile(`tfjs/${name}/model.json`))) as Readonly<Record<string, unknown>>,
-    files: new Map(files.map((file) => [file, fixtureFile(`tfjs/${name}/${file}`)])),
-  };
-});
-
-/** A model of TensorFlow.js with a changed topology or manifest, which the damaged bytes select. */
-function applyChangedTfjs(file: Uint8Array): unknown {
-  const random = generator(crc32(file));
-  const { json, files } = tfjsModels[random(tfjsModels.length)]!;
+/** Changes the topology or the manifest of a model of TensorFlow.js. */
+const mutateTfjs: Mutate = (file, random) => {
+  const json = JSON.parse(strFromU8(file)) as Readonly<Record<string, unknown>>;
   const part = random(3) === 0 ? "weightsManifest" : "modelTopology";
-  return applyTo(tfjsModel({ ...json, [part]: mutateJson(json[part], random) }, files));
+  return strToU8(JSON.stringify({ ...json, [part]: mutateJson(json[part], random) }));
+};
+
+/** Reads a model.json with the files of the model of its name. */
+function applyTfjs(file: Uint8Array): unknown {
+  const { name, ...json } = JSON.parse(strFromU8(file)) as Readonly<Record<string, unknown>>;
+  const folder = `tfjs/${String(name)}`;
+  const shards = fixtureNames(folder, /\.bin$/).map((shard): [string, Uint8Array] => [
+    shard,
+    fixtureFile(`${folder}/${shard}`),
+  ]);
+  return applyTo(tfjsModel(json, new Map(shards)));
 }
+
+const CODE = [
+  "keras/src/read-",
+  "keras/src/build",
+  "keras/src/layers/",
+  "keras/src/operations/",
+  "keras/src/config",
+  "keras/src/model-",
+];
 
 export const targets: readonly FuzzTarget[] = [
-  { name: "TensorFlow.js", files: kerasFiles, read: applyChangedTfjs, weight: 0.2 },
-  { name: "HDF5", files: hdf5Files, read: readAllOf },
-  { name: "Keras", files: kerasFiles, read: applyKeras },
-  { name: "Keras configurations", files: kerasFiles, read: applyChangedKeras, weight: 0.2 },
+  {
+    name: "TensorFlow.js",
+    code: ["keras/src/tfjs/"],
+    files: tfjsFiles,
+    mutate: mutateTfjs,
+    read: applyTfjs,
+    weight: 0.2,
+  },
+  { name: "HDF5", code: ["keras/src/hdf5/"], files: hdf5Files, read: readAllOf },
+  { name: "Keras", code: CODE, files: kerasFiles, read: applyKeras },
+  {
+    name: "Keras configurations",
+    code: CODE,
+    files: kerasArchives,
+    mutate: mutateConfiguration,
+    read: applyKeras,
+    weight: 0.2,
+  },
 ];

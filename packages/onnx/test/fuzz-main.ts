@@ -1,6 +1,9 @@
-// Long fuzzing: pnpm --filter @grus/onnx fuzz [cases per reader] [first seed].
+// Long fuzzing: pnpm --filter @grus/onnx fuzz --help.
 import { GrusError } from "@grus/tensor";
 import { fuzzCommand } from "@grus/testing/fuzz";
-import { targets } from "./fuzz-targets.ts";
 
-fuzzCommand(targets, GrusError);
+await fuzzCommand({
+  load: async () => (await import("./fuzz-targets.ts")).targets,
+  rejection: GrusError,
+  corpus: new URL("fuzz-corpus/", import.meta.url),
+});

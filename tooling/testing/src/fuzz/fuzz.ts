@@ -1,133 +1,124 @@
 // Fuzzing of readers with modified valid files: a reader returns a result or throws one of its own errors,
 // quickly, and with little memory.
+import type { BlockCoverage } from "./block-coverage.ts";
+import { mutateBytes } from "./mutate-bytes.ts";
+import { generator, type Random } from "./random.ts";
 
 /** A class of errors. */
 export type ErrorClass = abstract new (...given: never[]) => Error;
+
+/** Changes a file at random; `files` are further valid or changed files. */
+export type Mutate = (file: Uint8Array, random: Random, files: readonly Uint8Array[]) => Uint8Array;
 
 /** A reader and valid files for it. */
 export interface FuzzTarget {
   readonly name: string;
   readonly files: readonly Uint8Array[];
+  /** Reads a file; it may return a promise. */
   readonly read: (file: Uint8Array) => unknown;
+  /** The code of the reader, by the beginnings of paths below packages/, such as "io/src/brain/". */
+  readonly code: readonly string[];
+  /** How files are changed: `files` and what came of them. Default: {@link mutateBytes}. */
+  readonly mutate?: Mutate;
   /** The relative number of cases. Default 1; less for slow cases. */
   readonly weight?: number;
 }
 
+/** Options of {@link fuzz}. */
+export interface FuzzOptions {
+  /** The class of the errors with which a reader rejects a file. */
+  readonly rejection: ErrorClass;
+  /** Changed files to read, besides the valid ones and the kept ones. */
+  readonly cases: number;
+  readonly seed: number;
+  /** Inputs of earlier runs, which are read first and changed as the valid files are. */
+  readonly kept: readonly Uint8Array[];
+  /**
+   * The code that runs. With it, an input that reaches new code is changed further in later cases, and kept inputs
+   * that reach none are left out. Default: only the valid files and the kept inputs are changed.
+   */
+  readonly coverage?: BlockCoverage;
+  /** Receives each input before it is read. */
+  readonly onInput?: (input: Uint8Array) => void;
+  /** Called after each case with the number of cases so far. */
+  readonly onCase?: (cases: number) => void | Promise<void>;
+}
+
+/** An error that no reader may throw. */
+export interface Crash {
+  readonly error: string;
+  readonly input: Uint8Array;
+}
+
 /** The results of the cases. */
 export interface FuzzResult {
-  readonly name: string;
   readonly cases: number;
   /** The number of cases that were accepted. */
   readonly accepted: number;
-  /** Errors that no reader may throw, with the seed of their case. */
-  readonly crashes: readonly string[];
+  readonly crashes: readonly Crash[];
   /** The longest case, in milliseconds of CPU time, which does not depend on other load. */
   readonly slowest: number;
   /** The largest number of bytes of array buffers that one case allocated. */
   readonly mostBytes: number;
+  /** With coverage: the inputs that reached code which neither the valid files nor inputs before them had reached. */
+  readonly corpus: readonly Uint8Array[];
+  /** Those of the corpus that were not kept before. */
+  readonly found: number;
 }
 
-/**
- * Runs cases `first` to `first + count`, each from its own seed. A reader rejects a file with an error of
- * class `rejection`.
- */
-export function fuzz(
-  { name, files, read }: FuzzTarget,
-  rejection: ErrorClass,
-  first: number,
-  count: number,
-): FuzzResult {
-  const crashes: string[] = [];
+/** Reads the valid files, the kept inputs, and `cases` changed ones. */
+export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<FuzzResult> {
+  const { files, read, mutate = mutateBytes } = target;
+  const { rejection, cases, coverage, onCase } = options;
+  const reader = measured(read, rejection, options.onInput);
+  for (const file of files) await reader.run(file);
+  coverage?.hasGrown();
+  const corpus: Uint8Array[] = [];
+  for (const input of options.kept.toSorted((a, b) => a.length - b.length)) {
+    await reader.run(input);
+    if (coverage?.hasGrown() ?? true) corpus.push(input);
+  }
+  const before = corpus.length;
+  const random = generator(options.seed);
+  const pool = [...files, ...corpus];
+  for (let done = 1; done <= cases; done++) {
+    const input = mutate(pick(pool, random), random, pool);
+    await reader.run(input);
+    if (coverage?.hasGrown() === true) {
+      corpus.push(input);
+      pool.push(input);
+    }
+    await onCase?.(done);
+  }
+  return { ...reader.figures(), cases, corpus, found: corpus.length - before };
+}
+
+/** Any of the pool; every second time one of the newest, which have been changed least. */
+function pick(pool: readonly Uint8Array[], random: Random): Uint8Array {
+  const newest = Math.min(pool.length, random(2) === 0 ? pool.length : 16);
+  return pool[pool.length - 1 - random(newest)]!;
+}
+
+/** A reader whose errors, time and memory are recorded. */
+function measured(read: FuzzTarget["read"], rejection: ErrorClass, onInput: FuzzOptions["onInput"]) {
+  const crashes: Crash[] = [];
   let [accepted, slowest, mostBytes] = [0, 0, 0];
-  for (let seed = first; seed < first + count; seed++) {
-    const file = mutate(files[seed % files.length]!, generator(seed), files);
-    const { arrayBuffers: before } = process.memoryUsage();
-    const started = process.cpuUsage();
-    try {
-      read(file);
-      accepted++;
-    } catch (error) {
-      if (!(error instanceof rejection))
-        crashes.push(`seed ${seed}: ${(error as Error).stack?.slice(0, 600) ?? String(error)}`);
-    }
-    const { user, system } = process.cpuUsage(started);
-    slowest = Math.max(slowest, (user + system) / 1000);
-    mostBytes = Math.max(mostBytes, process.memoryUsage().arrayBuffers - before);
-  }
-  return { name, cases: count, accepted, crashes, slowest, mostBytes };
-}
-
-/** Uniform integers in [0, limit). */
-export type Random = (limit: number) => number;
-
-/** A small seeded generator (mulberry32). */
-export function generator(seed: number): Random {
-  let state = seed;
-  return (limit) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 2 ** 32) * limit);
+  return {
+    run: async (input: Uint8Array): Promise<void> => {
+      onInput?.(input);
+      const { arrayBuffers: before } = process.memoryUsage();
+      const started = process.cpuUsage();
+      try {
+        await read(input);
+        accepted++;
+      } catch (error) {
+        if (!(error instanceof rejection))
+          crashes.push({ error: (error as Error).stack?.slice(0, 600) ?? String(error), input });
+      }
+      const { user, system } = process.cpuUsage(started);
+      slowest = Math.max(slowest, (user + system) / 1000);
+      mostBytes = Math.max(mostBytes, process.memoryUsage().arrayBuffers - before);
+    },
+    figures: () => ({ crashes, accepted, slowest, mostBytes }),
   };
-}
-
-const EXTREMES = [0, 1, 0x7f, 0x80, 0xff, 0x7fff, 0xffff, 0x7fffffff, 0x80000000, 0xfffffffe, 0xffffffff];
-
-/**
- * One to eight changes: bytes flipped, numbers made extreme, the file truncated, parts of this or another
- * file inserted, removed or moved.
- */
-function mutate(original: Uint8Array, random: Random, files: readonly Uint8Array[]): Uint8Array {
-  let file = new Uint8Array(original);
-  const changes = 1 + random(random(4) === 0 ? 8 : 2);
-  for (let i = 0; i < changes && file.length > 0; i++) file = change(file, random, files);
-  return file;
-}
-
-function change(file: Uint8Array, random: Random, files: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(file);
-  const at = random(out.length);
-  const view = new DataView(out.buffer);
-  const extreme = EXTREMES[random(EXTREMES.length)]!;
-  switch (random(9)) {
-    case 0:
-      out[at] = random(256);
-      return out;
-    case 1:
-      out[at]! ^= 1 << random(8);
-      return out;
-    case 2:
-      if (at + 2 <= out.length) view.setUint16(at, extreme, random(2) === 0);
-      return out;
-    case 3:
-      if (at + 4 <= out.length) view.setUint32(at, extreme, random(2) === 0);
-      return out;
-    case 4:
-      if (at + 8 <= out.length) view.setBigUint64(at, BigInt(extreme) << BigInt(32 * random(2)), true);
-      return out;
-    case 5:
-      return out.slice(0, at);
-    case 6:
-      return joined(out.subarray(0, at), out.subarray(at + 1 + random(16)));
-    case 7: {
-      const other = files[random(files.length)]!;
-      const from = random(other.length);
-      return joined(out.subarray(0, at), other.subarray(from, from + random(64)), out.subarray(at));
-    }
-    default: {
-      const from = random(out.length);
-      out.copyWithin(at, from, from + random(64));
-      return out;
-    }
-  }
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const out = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    out.set(part, at);
-    at += part.length;
-  }
-  return out;
 }

@@ -1,5 +1,5 @@
 // Modifies configurations of models as JSON: still valid JSON, but not as a program would write it.
-import type { Random } from "./fuzz.ts";
+import type { Random } from "./random.ts";
 
 const STRANGE: readonly unknown[] = [
   ...[

@@ -102,6 +102,9 @@ test("a lone surrogate is unknown", () => {
 });
 
 test("what cannot be read is an error with the field's name", () => {
+  expect(read({ model: { ...words, vocab: { ...words.vocab, c: 1e9 } } })).toThrow(
+    'tokenizer.json: the token "c" has index 1000000000; expected less than 100005, which is 100000 more than there are tokens.',
+  );
   expect(() => readTokenizerJson("{")).toThrow("tokenizer.json: not JSON");
   expect(read({ truncation: { max_length: 8 } })).toThrowErrorMatchingInlineSnapshot(`
     [TextError: tokenizer.json: truncation is set, which cuts off the end of long texts; expected null.

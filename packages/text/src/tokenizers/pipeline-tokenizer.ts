@@ -114,6 +114,9 @@ function pipelineOf(file: JsonObject, given: SpecialTexts): Pipeline {
   };
 }
 
+/** Indices that no token has, at most: a model has a row for each. */
+const MOST_UNUSED = 100_000;
+
 function refuseTruncation(file: JsonObject): void {
   if (file.value("truncation") == null) return;
   throw new TextError({
@@ -144,11 +147,25 @@ function tokensOf(
   normalize: Normalizer,
 ): readonly (string | undefined)[] {
   const tokens: (string | undefined)[] = [];
-  for (const [token, index] of vocabulary) tokens[index] = token;
+  const limit = vocabulary.size + added.length + MOST_UNUSED;
+  for (const [token, index] of vocabulary) {
+    checkGap(token, index, limit);
+    tokens[index] = token;
+  }
   // Hugging Face's library decodes a token that is found in normalised text as that text.
-  for (const { content, index, isNormalized } of added)
+  for (const { content, index, isNormalized } of added) {
+    checkGap(content, index, limit);
     tokens[index] = isNormalized ? normalize(content) : content;
+  }
   return Array.from(tokens);
+}
+
+function checkGap(token: string, index: number, limit: number): void {
+  if (index < limit) return;
+  throw new TextError({
+    problem: `tokenizer.json: the token ${JSON.stringify(token)} has index ${index}; expected less than ${limit}, which is ${MOST_UNUSED} more than there are tokens.`,
+    cure: "Number the tokens of the file without large gaps.",
+  });
 }
 
 function encodeWith(pipeline: Pipeline, text: string, onUnknown: OnUnknown): Int32Array {

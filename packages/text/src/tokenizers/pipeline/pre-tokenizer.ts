@@ -78,10 +78,12 @@ function byteLevel(object: JsonObject): PreTokenizer {
 
 function metaspace(object: JsonObject): PreTokenizer {
   const replacement = object.text("replacement", "▁");
+  const [letter, ...more] = replacement;
+  if (letter === undefined || more.length > 0) throw object.refuse("replacement", "a single character");
   const scheme = prependScheme(object);
   const cuts = object.flag("split", true);
   object.skip("str_rep");
-  const pattern = new RegExp(`\\u{${replacement.codePointAt(0)!.toString(16)}}`, "gu");
+  const pattern = new RegExp(`\\u{${letter.codePointAt(0)!.toString(16)}}`, "gu");
   return ({ text: given, isFirst }) => {
     const text = given.replaceAll(" ", replacement);
     const prepends =

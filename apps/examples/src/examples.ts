@@ -11,6 +11,7 @@ import { techniques } from "./techniques.ts";
 import { textServerExample } from "./text-server.ts";
 import { tour } from "./tour.ts";
 import { translation } from "./translation.ts";
+import { voiceActivity } from "./voice-activity.ts";
 
 export const examples: readonly Example[] = [
   tour,
@@ -24,4 +25,5 @@ export const examples: readonly Example[] = [
   techniques,
   textServerExample,
   translation,
+  voiceActivity,
 ];

@@ -5,10 +5,10 @@ import { modelAt } from "grus/node";
 import { type BackendOptions, backendExample } from "./backend-example.ts";
 import { texts } from "./character-model/texts.ts";
 import type { Example, ExampleOptions, ExampleResult } from "./example.ts";
+import { listen } from "./listen.ts";
 import { figureOf } from "./report/figures.ts";
 import { markdownTable } from "./report/markdown-table.ts";
 import { textServer } from "./text-server/app.ts";
-import { listen } from "./text-server/listen.ts";
 import { measureServer } from "./text-server/measure.ts";
 
 /** Sizes of the model that is trained where none is given, and of the answers. */

@@ -24,6 +24,7 @@ const ARROWS = {
   grus: ["packages"],
   apps: ["packages"],
   "@grus/bench": ["packages", "@grus/testing"],
+  "@grus/examples": ["packages", "@grus/testing"],
   "@grus/config": [],
   "@grus/testing": [],
   "@grus/scripts": ["@grus/testing"],

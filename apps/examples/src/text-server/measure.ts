@@ -1,7 +1,7 @@
 // What a client of the server sees: how fast characters arrive, and that writing ends when it leaves.
 import type { text as language } from "grus";
+import { listen } from "../listen.ts";
 import { textServer } from "./app.ts";
-import { listen } from "./listen.ts";
 
 /** What was measured. */
 export interface ServerFigures {

@@ -1,8 +1,8 @@
 // Streams of the server, read over a socket: the characters as they come, and the end when the reader leaves.
 import { createBackend, key, text } from "grus";
 import { afterAll, expect, onTestFinished, test } from "vitest";
+import { listen } from "../listen.ts";
 import { textServer } from "./app.ts";
-import { listen } from "./listen.ts";
 
 const backend = await createBackend("wasm", { threads: 1 });
 afterAll(() => backend.dispose());

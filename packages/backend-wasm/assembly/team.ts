@@ -123,6 +123,11 @@ export function isFirst(): bool {
   return thread == 0;
 }
 
+/** The index of this thread. */
+export function threadIndex(): i32 {
+  return thread;
+}
+
 /** Whether there is more than one thread. */
 export function isTeam(): bool {
   return size > 1;

@@ -85,3 +85,11 @@ test("rows that depend on each other are not divided, and neither are few", () =
   const { carry } = scan((h: Tensor, x: Tensor) => ({ carry: add(h, x), output: tanh(h) }), h, xs);
   expect(divideScan(scanIn(optimize(trace({ inputs: [xs, h], outputs: [carry] }))), 2)).toBeUndefined();
 });
+
+test("outputs may be the same for all rows", () => {
+  const [xs, h, w] = [zeros([3, 10, 4]), zeros([10, 4]), zeros([4, 4])];
+  const step = (h: Tensor, x: Tensor) => ({ carry: tanh(add(matmul(h, w), x)), output: [w, add(w, 1)] });
+  const { carry, outputs } = scan(step, h, xs);
+  const program = optimize(trace({ inputs: [xs, h, w], outputs: [carry, ...outputs] }));
+  expect(divideScan(scanIn(program), 2)?.parts.length).toBe(2);
+});

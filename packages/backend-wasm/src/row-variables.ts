@@ -22,11 +22,10 @@ export function rowVariables({ body, ...attrs }: ScanAttrs, rows: number): Reado
   // A sequence whose slices have as many rows as the batch is one of rows, any other is shared.
   for (const variable of xs) values.become(variable, values.hasRows(variable) ? "row" : "shared");
   for (const step of body.steps) if (!resolve(step, values)) return undefined;
-  const results = scanResults({ body, ...attrs }, body.outputs);
-  const isRight =
-    results.carry.every((variable) => values.kindOf(variable) === "row" && values.hasRowsAlone(variable)) &&
-    results.ys.every((variable) => values.kindOf(variable) === "row");
-  return isRight ? values.perRow() : undefined;
+  // An output that all rows share is the same from every part.
+  const next = scanResults({ body, ...attrs }, body.outputs).carry;
+  const areRows = next.every((variable) => values.become(variable, "row") && values.hasRowsAlone(variable));
+  return areRows ? values.perRow() : undefined;
 }
 
 /** Of single rows, or the same for all; constants are neither until a step reads them. */

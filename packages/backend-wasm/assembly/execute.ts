@@ -5,6 +5,7 @@ import {
   OP_ARGMAX,
   OP_ARGMAX_INT,
   OP_COPY,
+  OP_DIVIDED_SCAN,
   OP_ELEMENTWISE,
   OP_FILL,
   OP_GATHER,
@@ -48,7 +49,7 @@ import { rnnRecord } from "./rnn";
 import { rnnGradientRecord } from "./rnn-gradient";
 import { logSoftmaxRecord, softmaxRecord, softmaxWork } from "./softmax";
 import { gatherStoredRecord } from "./stored-weights";
-import { barrier, follow, isFirst, isTeam, lead, leaveTeam, rejoinTeam } from "./team";
+import { barrier, follow, isFirst, isTeam, lead, leaveTeam, rejoinTeam, threadIndex } from "./team";
 
 /**
  * Runs the records in [start, end), byte addresses, with a team of `team` threads. `control` is the control
@@ -118,6 +119,8 @@ function isDivided(operation: i32, args: usize): bool {
     case OP_SOFTMAX:
     case OP_LOG_SOFTMAX:
       return softmaxWork(args) >= DIVIDED_WORK;
+    case OP_DIVIDED_SCAN:
+      return true;
     default:
       return false;
   }
@@ -188,16 +191,32 @@ function dispatch(operation: i32, args: usize): void {
       return randomUniformRecord(args);
     case OP_SCAN:
       return scanRecord(args);
+    case OP_DIVIDED_SCAN:
+      return dividedScanRecord(args);
     default:
       unreachable();
   }
 }
 
 /**
+ * [parts, then the address of the words of a scan for each part]: scans of ranges of rows, one for each thread, which
+ * runs it alone.
+ */
+function dividedScanRecord(args: usize): void {
+  const parts = load<i32>(args);
+  const index = threadIndex();
+  const team = leaveTeam();
+  // Without a team this thread runs all.
+  for (let part = 0; part < parts; part++)
+    if (team == 1 || part == index) scanRecord(<usize>load<i32>(args + ((<usize>part) << 2), 4));
+  rejoinTeam(team);
+}
+
+/**
  * [bodyStart, bodyEnd, length, reverse, carries, xs, ys, then
  *  a carry: initial, bodyIn, bodyOut, staging, final, bytes;
- *  an x: sequence, bodyIn, bytes;
- *  a y: bodyOut, sequence, bytes].
+ *  an x: sequence, bodyIn, bytes, bytes from one step to the next;
+ *  a y: bodyOut, sequence, bytes, bytes from one step to the next].
  * Carries are copied through staging, since a body may exchange them.
  */
 export function scanRecord(args: usize): void {
@@ -207,19 +226,19 @@ export function scanRecord(args: usize): void {
   const reverse = load<i32>(args, 12);
   const carries = args + 28;
   const xs = carries + <usize>load<i32>(args, 16) * 24;
-  const ys = xs + <usize>load<i32>(args, 20) * 12;
-  const stop = ys + <usize>load<i32>(args, 24) * 12;
+  const ys = xs + <usize>load<i32>(args, 20) * 16;
+  const stop = ys + <usize>load<i32>(args, 24) * 16;
   for (let c = carries; c < xs; c += 24) copyWords(c, 0, 4, 20);
   for (let step = 0; step < length; step++) {
     const t = reverse ? length - 1 - step : step;
-    for (let x = xs; x < ys; x += 12) {
-      const bytes = <usize>load<i32>(x, 8);
-      memory.copy(<usize>load<i32>(x, 4), <usize>load<i32>(x) + t * bytes, bytes);
+    for (let x = xs; x < ys; x += 16) {
+      const from = <usize>load<i32>(x) + t * load<i32>(x, 12);
+      memory.copy(<usize>load<i32>(x, 4), from, <usize>load<i32>(x, 8));
     }
     runRecords(start, end);
-    for (let y = ys; y < stop; y += 12) {
-      const bytes = <usize>load<i32>(y, 8);
-      memory.copy(<usize>load<i32>(y, 4) + t * bytes, <usize>load<i32>(y), bytes);
+    for (let y = ys; y < stop; y += 16) {
+      const to = <usize>load<i32>(y, 4) + t * load<i32>(y, 12);
+      memory.copy(to, <usize>load<i32>(y), <usize>load<i32>(y, 8));
     }
     for (let c = carries; c < xs; c += 24) copyWords(c, 8, 12, 20);
     for (let c = carries; c < xs; c += 24) copyWords(c, 12, 4, 20);

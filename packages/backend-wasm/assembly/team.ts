@@ -15,8 +15,16 @@ const GENERATION: usize = 64;
 const ARRIVED: usize = 128;
 const PHASE: usize = 192;
 
-/** How often a waiting thread polls before it sleeps: about as long as sleeping and waking takes. */
-const SPINS: i32 = 2000;
+/**
+ * How often a waiting thread polls before it sleeps: LONG, some hundred microseconds, is more than most waits inside
+ * a run take, so that nobody has to be woken; SHORT, some microseconds, where that was in vain. On a busy machine the
+ * others may wait for this very core.
+ */
+const LONG: i32 = 300000;
+const SHORT: i32 = 2000;
+/** Waits with SHORT until LONG is tried again: at first, and at most. Each time in vain doubles them. */
+const FIRST_TRIAL: i32 = 16;
+const LAST_TRIAL: i32 = 4096;
 /**
  * Sleeps, if this thread may, while the word at `address` is `value`, with a time limit. Returns whether
  * waiting is hopeless: a thread has failed, or there has been no progress for long. A host function, since
@@ -28,6 +36,9 @@ let control: usize = 0;
 let thread: i32 = 0;
 let size: i32 = 1;
 let ownBytes: usize = 0;
+let spins: i32 = LONG;
+let shortWaits: i32 = FIRST_TRIAL;
+let untilTrial: i32 = 0;
 
 /** Runs the records from `start` to `end` with a team of `team` threads, this one being the first. */
 export function lead(
@@ -87,13 +98,34 @@ export function barrier(): void {
 
 /** Polls a word for a while; returns whether it has changed. */
 function spin(word: usize, value: i32): bool {
-  for (let i = 0; i < SPINS; i++) if (atomic.load<i32>(word) != value) return true;
+  for (let i = 0; i < spins; i++) {
+    if (atomic.load<i32>(word) != value) {
+      if (spins == LONG) shortWaits = max(FIRST_TRIAL, shortWaits >> 1);
+      else tryAgain();
+      return true;
+    }
+  }
+  if (spins == LONG) {
+    spins = SHORT;
+    untilTrial = shortWaits;
+    shortWaits = min(LAST_TRIAL, shortWaits << 1);
+  } else tryAgain();
   return false;
+}
+
+/** Counts a wait with SHORT. */
+function tryAgain(): void {
+  if (--untilTrial == 0) spins = LONG;
 }
 
 /** Whether this thread executes undivided work. */
 export function isFirst(): bool {
   return thread == 0;
+}
+
+/** The index of this thread. */
+export function threadIndex(): i32 {
+  return thread;
 }
 
 /** Whether there is more than one thread. */

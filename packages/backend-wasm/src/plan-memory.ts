@@ -9,11 +9,13 @@ import {
   lstmResults,
   type Program,
   rnnGradientResults,
+  type ScanAttrs,
   type Step,
   scanOperands,
   sizeOf,
   type Variable,
 } from "@grus/tensor";
+import type { DividedScan } from "./divided-scan.ts";
 import { type Lifetime, Lifetimes } from "./lifetimes.ts";
 import { roundUp } from "./memory.ts";
 
@@ -25,8 +27,8 @@ export interface Request extends Lifetime {
 /** The layout of a program: byte offsets from the start of its memory. */
 export interface Layout {
   readonly offsets: ReadonlyMap<Variable, number>;
-  /** The layouts of nested programs, by the index of their step. */
-  readonly bodies: ReadonlyMap<number, BodyLayout>;
+  /** The layouts of nested programs, by the index of their step: one for each part of a divided scan. */
+  readonly bodies: ReadonlyMap<number, readonly BodyLayout[]>;
   /** The total number of bytes. */
   readonly bytes: number;
 }
@@ -38,8 +40,9 @@ export interface BodyLayout {
   readonly staging: readonly number[];
 }
 
-/** Variables stored elsewhere, and variables that share the place of another. */
+/** Variables stored elsewhere, variables that share the place of another, and scans that are divided. */
 export interface LayoutOptions {
+  readonly divided?: ReadonlyMap<Step, DividedScan>;
   readonly outside?: ReadonlySet<Variable>;
   readonly sharing?: ReadonlyMap<Variable, Variable>;
 }
@@ -55,7 +58,7 @@ export function bufferBytes(program: Program, variable: Variable): number {
  */
 export function planMemory(
   program: Program,
-  { outside = new Set(), sharing = new Map() }: LayoutOptions = {},
+  { divided = new Map(), outside = new Set(), sharing = new Map() }: LayoutOptions = {},
 ): Layout {
   const requests = new Map<Variable | string, Request>();
   const lives = livesOf(program);
@@ -65,7 +68,11 @@ export function planMemory(
     if (life === undefined || outside.has(variable) || sharing.has(variable) || unread.has(variable)) return;
     requests.set(variable, { bytes: bufferBytes(program, variable), ...life });
   });
-  const bodies = new Map(program.steps.flatMap((step, at) => bodyRequests(program, step, at, requests)));
+  const bodies = new Map(
+    program.steps.flatMap((step, at) =>
+      isStep(step, "scan") ? [[at, bodyRequests(bodiesOf(step, divided), at, requests)] as const] : [],
+    ),
+  );
   const { places, bytes } = place(requests);
   const offsets = new Map<Variable, number>();
   for (const variable of program.variables.keys()) {
@@ -75,7 +82,7 @@ export function planMemory(
   return {
     offsets,
     bytes,
-    bodies: new Map([...bodies].map(([at, body]) => [at, placeBody(body, places, at)])),
+    bodies: new Map([...bodies].map(([at, plans]) => [at, plans.map((plan) => placeBody(plan, places))])),
   };
 }
 
@@ -160,40 +167,45 @@ function livesOf(program: Program): Map<Variable, { first: number; last: number 
 
 interface BodyPlan {
   readonly layout: Layout;
-  readonly carries: number;
+  /** The keys of its memory and of the staging areas. */
+  readonly key: string;
+  readonly staging: readonly string[];
+}
+
+/** The body of a scan, or those of its parts. */
+function bodiesOf(step: Step<"scan">, divided: ReadonlyMap<Step, DividedScan>): readonly ScanAttrs[] {
+  const parts = divided.get(step)?.parts ?? [step.attrs];
+  return parts.map(({ body }) => ({ ...step.attrs, body }));
 }
 
 /**
- * The body of a scan needs its memory while the scan runs; its constants and the variables that are passed in
- * unchanged are stored outside.
+ * A body needs its memory while the scan runs; its constants and the variables that are passed in unchanged are stored
+ * outside.
  */
 function bodyRequests(
-  program: Program,
-  step: Step,
+  bodies: readonly ScanAttrs[],
   at: number,
   requests: Map<Variable | string, Request>,
-): [number, BodyPlan][] {
-  if (!isStep(step, "scan")) return [];
-  const { body, carries } = step.attrs;
-  const { constants } = scanOperands(step.attrs, body.inputs);
-  const outside = new Set([...constants, ...body.constants.map(({ variable }) => variable)]);
-  const layout = planMemory(body, { outside });
-  requests.set(`body ${at}`, { bytes: roundUp(Math.max(16, layout.bytes)), first: at, last: at });
-  for (let i = 0; i < carries; i++) {
-    requests.set(`staging ${at} ${i}`, {
-      bytes: bufferBytes(program, step.outputs[i]!),
-      first: at,
-      last: at,
+): readonly BodyPlan[] {
+  return bodies.map((attrs, part) => {
+    const { body } = attrs;
+    const { carry, constants } = scanOperands(attrs, body.inputs);
+    const outside = new Set([...constants, ...body.constants.map(({ variable }) => variable)]);
+    const layout = planMemory(body, { outside });
+    const key = `body ${at} ${part}`;
+    requests.set(key, { bytes: roundUp(Math.max(16, layout.bytes)), first: at, last: at });
+    const staging = carry.map((variable, i) => {
+      const place = `staging ${at} ${part} ${i}`;
+      requests.set(place, { bytes: bufferBytes(body, variable), first: at, last: at });
+      return place;
     });
-  }
-  return [[at, { layout, carries }]];
+    return { layout, key, staging };
+  });
 }
 
 function placeBody(
-  { layout, carries }: BodyPlan,
+  { layout, key, staging }: BodyPlan,
   places: ReadonlyMap<Variable | string, number>,
-  at: number,
 ): BodyLayout {
-  const staging = Array.from({ length: carries }, (_, i) => places.get(`staging ${at} ${i}`)!);
-  return { layout, offset: places.get(`body ${at}`)!, staging };
+  return { layout, offset: places.get(key)!, staging: staging.map((place) => places.get(place)!) };
 }

@@ -11,12 +11,13 @@ import {
   sizeOf,
   type Variable,
 } from "@grus/tensor";
+import { type DividedScan, divideScan, type ScanPart } from "./divided-scan.ts";
 import { MissingKernelError } from "./errors.ts";
 import type { KernelLowerings } from "./kernel-build.ts";
 import type { BuildLowerings, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
-import { OP_SCAN } from "./lowering/opcodes.ts";
+import { OP_DIVIDED_SCAN, OP_SCAN } from "./lowering/opcodes.ts";
 import { roundUp } from "./memory.ts";
-import { bufferBytes, type Layout, planMemory } from "./plan-memory.ts";
+import { type BodyLayout, bufferBytes, type Layout, planMemory } from "./plan-memory.ts";
 import { sharedState, stateUpdates } from "./plan-state.ts";
 
 /** A program with all its addresses, relative to the start of its memory. */
@@ -45,7 +46,8 @@ export interface Plan {
  */
 export function planProgram(program: Program, threads: number, build: KernelLowerings): Plan {
   const sharing = sharedState(program);
-  const layout = planMemory(program, { sharing });
+  const divided = dividedScans(program, threads);
+  const layout = planMemory(program, { sharing, divided });
   const regions = new Regions(layout.bytes);
   const constants = nestedConstants(program).map((constant) => ({
     constant,
@@ -54,14 +56,20 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
   const updates = stateUpdates(program, sharing, (variable) => regions.take(bufferBytes(program, variable)));
   const places: Places = {
     layout,
+    divided,
     pool: new Map(constants.map(({ constant, offset }) => [constant, offset])),
   };
-  const trial = new PlanWriter(places, build, { base: 0, scratch: 0, own: 0, kept: 0, words: 0 });
+  const trial = new PlanWriter(places, build, {
+    ...{ base: 0, scratch: 0, scratchStride: 0, own: 0, ownStride: 0, kept: 0, words: 0 },
+  });
   const trialWords = trial.program(
     program,
     updates.records(0, (v) => layout.offsets.get(v)!),
   );
-  const scratchAt = regions.take(trial.scratchBytes);
+  // The parts of a divided scan run at the same time, each with scratch memory of its own.
+  const parts = Math.max(1, ...Array.from(divided.values(), (scan) => scan.parts.length));
+  const scratchStride = roundUpToLine(trial.scratchBytes);
+  const scratchAt = regions.take(parts === 1 ? trial.scratchBytes : parts * scratchStride);
   const keptAt = regions.take(trial.keptBytes);
   const ownBytes = roundUpToLine(trial.ownBytes);
   const ownAt = roundUpToLine(regions.take(threads * ownBytes + LINE));
@@ -81,7 +89,9 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
       const writer = new PlanWriter(places, build, {
         base,
         scratch: base + scratchAt,
+        scratchStride,
         own: base + ownAt,
+        ownStride: ownBytes,
         kept: base + keptAt,
         words: base + wordsAt,
       });
@@ -93,6 +103,17 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
       );
     },
   };
+}
+
+/** The scans of the program that threads divide by rows. */
+function dividedScans({ steps }: Program, threads: number): ReadonlyMap<Step, DividedScan> {
+  if (threads === 1) return new Map();
+  return new Map(
+    steps.flatMap((step): [Step, DividedScan][] => {
+      const divided = isStep(step, "scan") ? divideScan(step, threads) : undefined;
+      return divided === undefined ? [] : [[step, divided]];
+    }),
+  );
 }
 
 /** Bytes of a cache line: threads that write to the same one wait for each other. */
@@ -123,6 +144,9 @@ interface Addresses {
   /** Scratch memory shared by threads, and that of the first thread. */
   readonly scratch: number;
   readonly own: number;
+  /** The bytes between the scratch memories of parts of a scan, and of threads. */
+  readonly scratchStride: number;
+  readonly ownStride: number;
   /** Memory that steps keep between runs. */
   readonly kept: number;
   /** The address of the words. */
@@ -131,6 +155,7 @@ interface Addresses {
 
 interface Places {
   readonly layout: Layout;
+  readonly divided: ReadonlyMap<Step, DividedScan>;
   /** Offsets of the constants of nested programs. */
   readonly pool: ReadonlyMap<ConstantVariable, number>;
 }
@@ -164,6 +189,7 @@ class PlanWriter {
       base: this.#at.base,
       address: (variable) => addressIn(layout, this.#at.base, variable),
       constants: constantsOf(program),
+      part: 0,
     };
     // Nested words follow those of the top level, whose length does not depend on addresses.
     const length = wordCount([...this.#level(level, { chunks: [], next: 0 }), ...last]);
@@ -176,12 +202,12 @@ class PlanWriter {
 
   #level(level: Level, nested: NestedWords): PlanRecord[] {
     return level.program.steps.flatMap((step, at) =>
-      isStep(step, "scan") ? [this.#scan(level, step, at, nested)] : this.#lower(level, step),
+      isStep(step, "scan") ? [this.#anyScan(level, step, at, nested)] : this.#lower(level, step),
     );
   }
 
   #lower<P extends PrimitiveName>(
-    { program, address, constants }: Level,
+    { program, address, constants, part }: Level,
     step: Step<P>,
   ): readonly PlanRecord[] {
     const lower = this.#lowerings[step.primitive.name];
@@ -203,13 +229,13 @@ class PlanWriter {
       inputs: step.inputs.map(operand),
       outputs: step.outputs.map(operand),
       scratch: (bytes) => {
-        const pointer = this.#at.scratch + used;
+        const pointer = this.#at.scratch + part * this.#at.scratchStride + used;
         used += roundUp(bytes);
         this.scratchBytes = Math.max(this.scratchBytes, used);
         return pointer;
       },
       ownScratch: (bytes) => {
-        const pointer = this.#at.own + usedOwn;
+        const pointer = this.#at.own + part * this.#at.ownStride + usedOwn;
         usedOwn += roundUp(bytes);
         this.ownBytes = Math.max(this.ownBytes, usedOwn);
         return pointer;
@@ -223,40 +249,85 @@ class PlanWriter {
     return lower(lowered);
   }
 
-  #scan(outer: Level, step: Step<"scan">, at: number, nested: NestedWords): PlanRecord {
-    const inner = this.#bodyLevel(outer, step, at);
+  #anyScan(outer: Level, step: Step<"scan">, at: number, nested: NestedWords): PlanRecord {
+    const divided = this.#places.divided.get(step);
+    const bodies = outer.layout.bodies.get(at)!;
+    if (divided === undefined) return { opcode: OP_SCAN, words: this.#scan(outer, step, bodies[0]!, nested) };
+    const places = divided.parts.map((part, i) => {
+      const words = this.#scan(outer, step, bodies[i]!, nested, { ...part, divided, index: i });
+      return append(words, nested);
+    });
+    return { opcode: OP_DIVIDED_SCAN, words: [places.length, ...places] };
+  }
+
+  /** The words of a scan, or of its part. */
+  #scan(
+    outer: Level,
+    step: Step<"scan">,
+    body: BodyLayout,
+    nested: NestedWords,
+    part?: PartOfScan,
+  ): number[] {
+    const inner = this.#bodyLevel(outer, step, body, part);
     const words = this.#level(inner, nested).flatMap(recordWords);
-    const start = nested.next;
-    nested.chunks.push(words);
-    nested.next += 4 * words.length;
+    const start = append(words, nested);
     const { carries, sequences, length, reverse } = step.attrs;
     const ys = inner.program.outputs.length - carries;
     const head = [start, nested.next, length, Number(reverse), carries, sequences, ys];
-    return { opcode: OP_SCAN, words: [...head, ...movesOf(outer, inner, step)] };
+    return [...head, ...movesOf(outer, inner, step, part)];
   }
 
   /**
    * The body as a level: its constants are in the pool, captured variables in the outer level, the rest in
    * its own memory.
    */
-  #bodyLevel(outer: Level, step: Step<"scan">, at: number): Level {
-    const { body: program } = step.attrs;
-    const { layout, offset, staging } = outer.layout.bodies.get(at)!;
+  #bodyLevel(
+    outer: Level,
+    step: Step<"scan">,
+    { layout, offset, staging }: BodyLayout,
+    part: PartOfScan | undefined,
+  ): Level {
+    const { body: whole } = step.attrs;
+    const program = part?.body ?? whole;
     const base = outer.base + offset;
     const elsewhere = new Map(
-      program.constants.map((constant) => [
+      whole.constants.map((constant) => [
         constant.variable,
-        this.#at.base + this.#places.pool.get(constant)!,
+        this.#at.base + this.#places.pool.get(constant)! + offsetOf(whole, constant.variable, part),
       ]),
     );
     const captured = scanOperands(step.attrs, step.inputs).constants;
-    scanOperands(step.attrs, program.inputs).constants.forEach((variable, i) => {
-      elsewhere.set(variable, outer.address(captured[i]!));
+    scanOperands(step.attrs, whole.inputs).constants.forEach((variable, i) => {
+      elsewhere.set(variable, outer.address(captured[i]!) + offsetOf(whole, variable, part));
     });
     const address: AddressOf = (variable) => elsewhere.get(variable) ?? addressIn(layout, base, variable);
     const constants = constantsOf(program);
-    return { program, layout, base, address, constants, staging: staging.map((place) => outer.base + place) };
+    return {
+      ...{ program, layout, base, address, constants },
+      staging: staging.map((place) => outer.base + place),
+      part: part?.index ?? outer.part,
+    };
   }
+}
+
+/** A part of a divided scan. */
+interface PartOfScan extends ScanPart {
+  readonly divided: DividedScan;
+  readonly index: number;
+}
+
+/** The bytes before the rows of a part in a variable of the whole body. */
+function offsetOf({ variables }: Program, variable: Variable, part: PartOfScan | undefined): number {
+  if (part === undefined || !part.divided.perRow.has(variable)) return 0;
+  return (4 * sizeOf(variables[variable]!.shape) * part.first) / part.divided.rows;
+}
+
+/** Adds a chunk; its address. */
+function append(words: number[], nested: NestedWords): number {
+  const start = nested.next;
+  nested.chunks.push(words);
+  nested.next += 4 * words.length;
+  return start;
 }
 
 /** The address of a variable; 0 for one without memory, which is not written. */
@@ -275,28 +346,44 @@ interface Level {
   readonly constants: ReadonlySet<Variable>;
   /** The staging area of the carries while they are exchanged. */
   readonly staging?: readonly number[];
+  /** The part of a divided scan that it belongs to; the first for others. */
+  readonly part: number;
 }
 
 function constantsOf(program: Program): ReadonlySet<Variable> {
   return new Set(program.constants.map(({ variable }) => variable));
 }
 
-/** The words of the carries, sequences and outputs of a scan, as assembly/execute.ts reads them. */
-function movesOf(outer: Level, { program: body, address, staging }: Level, step: Step<"scan">): number[] {
+/** The words of the carries, sequences and outputs of a scan or its part, as assembly/execute.ts reads them. */
+function movesOf(
+  outer: Level,
+  { program: body, address, staging }: Level,
+  step: Step<"scan">,
+  part: PartOfScan | undefined,
+): number[] {
   const { attrs, inputs, outputs } = step;
-  const bytes = (variable: Variable) => 4 * sizeOf(body.variables[variable]!.shape);
+  const { body: whole } = attrs;
+  const bytesIn = (program: Program, variable: Variable) => 4 * sizeOf(program.variables[variable]!.shape);
+  const bytes = (variable: Variable) => bytesIn(body, variable);
   const [from, before] = [scanOperands(attrs, inputs), scanOperands(attrs, body.inputs)];
   const [to, after] = [scanResults(attrs, outputs), scanResults(attrs, body.outputs)];
+  const ofPart = (outside: Variable, inside: Variable) =>
+    outer.address(outside) + offsetOf(whole, inside, part);
   const carryWords = staging!.flatMap((place, i) => [
-    outer.address(from.carry[i]!),
+    ofPart(from.carry[i]!, before.carry[i]!),
     address(before.carry[i]!),
     address(after.carry[i]!),
     place,
-    outer.address(to.carry[i]!),
+    ofPart(to.carry[i]!, before.carry[i]!),
     bytes(before.carry[i]!),
   ]);
-  const xWords = before.xs.flatMap((x, i) => [outer.address(from.xs[i]!), address(x), bytes(x)]);
-  const yWords = after.ys.flatMap((y, i) => [address(y), outer.address(to.ys[i]!), bytes(y)]);
+  const xWords = before.xs.flatMap((x, i) => [
+    ofPart(from.xs[i]!, x),
+    address(x),
+    bytes(x),
+    bytesIn(whole, x),
+  ]);
+  const yWords = after.ys.flatMap((y, i) => [address(y), ofPart(to.ys[i]!, y), bytes(y), bytesIn(whole, y)]);
   return [...carryWords, ...xWords, ...yWords];
 }
 

@@ -1,5 +1,6 @@
 // Whether a program is large enough for more than one thread.
-import { axes, bodyOf, type Program, type Step, sizeOf } from "@grus/tensor";
+import { axes, isStep, type Program, type Step, sizeOf } from "@grus/tensor";
+import { divideScan } from "./divided-scan.ts";
 
 /**
  * An approximate number of multiplications and elements: some hundreds of microseconds of work for one
@@ -13,8 +14,9 @@ export function isLarge(program: Program): boolean {
 }
 
 /** The amount of divisible work of a step. */
-function workOf({ variables }: Program, { primitive, inputs, outputs, attrs }: Step): number {
-  if (bodyOf(attrs) !== undefined) return 0;
+function workOf({ variables }: Program, step: Step): number {
+  const { primitive, inputs, outputs } = step;
+  if (isStep(step, "scan")) return scanWork(step);
   const [x, y] = inputs.map((variable) => sizeOf(variables[variable]!.shape));
   const out = outputs.reduce((total, variable) => total + sizeOf(variables[variable]!.shape), 0);
   switch (primitive.name) {
@@ -31,6 +33,13 @@ function workOf({ variables }: Program, { primitive, inputs, outputs, attrs }: S
     default:
       return out;
   }
+}
+
+/** The work of all steps, where threads divide the rows. */
+function scanWork(step: Step<"scan">): number {
+  if (divideScan(step, 2) === undefined) return 0;
+  const { body, length } = step.attrs;
+  return length * body.steps.reduce((total, inner) => total + workOf(body, inner), 0);
 }
 
 /** Batch · time · the number of elements of both weights. */

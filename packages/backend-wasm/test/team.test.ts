@@ -9,10 +9,15 @@ import {
   logSoftmax,
   lstmSequence,
   matmul,
+  mean,
   mul,
+  reshape,
   rnnSequence,
+  scan,
   sigmoid,
   softmax,
+  split,
+  sub,
   sum,
   type Tensor,
   tanh,
@@ -107,6 +112,19 @@ const cases: Readonly<Record<string, Case>> = {
       return weighted(add(softmax(logits), logSoftmax(logits)));
     },
   },
+  "a scan, whose rows are divided": {
+    inputs: [
+      wave([40, 37, 24], 1),
+      wave([24, 192], 2),
+      wave([64, 192], 3),
+      wave([37, 64], 4),
+      wave([37, 9, 64], 5),
+    ],
+    loss: ([xs, w, u, h, memory]) => {
+      const { carry, outputs } = scan(attending(w!, u!, memory!), h!, xs!);
+      return weighted(add(mean(outputs, { axes: [0] }), carry));
+    },
+  },
   linearScan: {
     inputs: [wave([3, 4000, 60], 1, 0.9), wave([3, 4000, 60], 2)],
     loss: ([a, b]) => weighted(linearScan(a!, b!)),
@@ -116,6 +134,19 @@ const cases: Readonly<Record<string, Case>> = {
     loss: ([a, b]) => weighted(linearScan(a!, b!)),
   },
 };
+
+/** The step of a GRU whose state attends to a memory of each row. */
+function attending(w: Tensor, u: Tensor, memory: Tensor) {
+  return (h: Tensor, x: Tensor) => {
+    const [rx, zx, nx] = split(matmul(x, w), 1, [64, 64, 64]);
+    const [rh, zh, nh] = split(matmul(h, u), 1, [64, 64, 64]);
+    const [r, z] = [sigmoid(add(rx!, rh!)), sigmoid(add(zx!, zh!))];
+    const next = add(mul(z, h), mul(sub(1, z), tanh(add(nx!, mul(r, nh!)))));
+    const scores = matmul(reshape(next, [37, 1, 64]), memory, { transposeB: true });
+    const read = reshape(matmul(softmax(scores), memory), [37, 64]);
+    return { carry: tanh(add(next, read)), output: mul(read, sum(next, { axes: [1], keepAxes: true })) };
+  };
+}
 
 /** Compares as bytes: element by element, the test runner would take minutes. */
 function sameBits(a: Float32Array, b: Float32Array): boolean {

@@ -102,7 +102,7 @@ function scanSegments<State>(
     const { output, state: next } = run(segment, state);
     return { carry: { state: next }, output };
   };
-  const { carry, outputs } = scan(body, { state: initial }, all, { reverse });
+  const { carry, outputs } = scan(body, { state: initial }, all, { reverse, recompute: true });
   const [segments, batch, segment, features] = axes(outputs, 4);
   return {
     output: reshape(transpose(outputs, [1, 0, 2, 3]), [batch, segments * segment, features]),

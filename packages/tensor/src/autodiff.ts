@@ -3,6 +3,7 @@ import { GradientError } from "./errors.ts";
 import type { GradientRules } from "./gradient-rule.ts";
 import { gradientRules } from "./gradient-rules.ts";
 import { dependents, topologicalOrder } from "./graph.ts";
+import { withJoinedParts } from "./joined-parts.ts";
 import { add } from "./primitives/binary.ts";
 import { identity } from "./primitives/identity.ts";
 import type { PrimitiveName } from "./program.ts";
@@ -90,14 +91,17 @@ function gradients(
   const sourceNodes = new Set(sources.map(({ node }) => node));
   const order = topologicalOrder(outputs, (node) => sourceNodes.has(node));
   const active = dependents(order, sources);
-  const collected = new Map<Node, (Tensor | undefined)[]>();
+  const collected: Cotangents = new Map();
   outputs.forEach((output, i) => accumulate(collected, output, cotangents[i]));
   for (const node of order.toReversed()) {
     if (active.has(node) && !sourceNodes.has(node) && isApplication(node))
       propagate(node, collected, { active, rules });
   }
-  return sources.map((x) => collected.get(x.node)?.[x.index] ?? zeros(x.shape));
+  return sources.map((x) => totalOf(collected.get(x.node)?.[x.index]) ?? zeros(x.shape));
 }
+
+/** The cotangents that have arrived at each output of each node. */
+type Cotangents = Map<Node, Tensor[][]>;
 
 /** The context of one backward pass. */
 interface Pass {
@@ -108,13 +112,13 @@ interface Pass {
 
 function propagate<P extends PrimitiveName>(
   node: Application<P>,
-  collected: Map<Node, (Tensor | undefined)[]>,
+  collected: Cotangents,
   { active, rules }: Pass,
 ): void {
   const arrived = collected.get(node);
   if (arrived === undefined) return;
   const outputs = node.outputs.map((_, index) => new Tensor(node, index));
-  const cotangents = outputs.map((_, index) => arrived[index]);
+  const cotangents = outputs.map((_, index) => totalOf(arrived[index]));
   const wanted = node.inputs.map((input) => active.has(input.node) && input.dtype === "float32");
   if (!wanted.includes(true)) return;
   const step = { attrs: node.attrs, inputs: node.inputs, outputs, cotangents, wanted };
@@ -122,16 +126,17 @@ function propagate<P extends PrimitiveName>(
   node.inputs.forEach((input, i) => wanted[i] && accumulate(collected, input, results[i]));
 }
 
-function accumulate(
-  collected: Map<Node, (Tensor | undefined)[]>,
-  x: Tensor,
-  cotangent: Tensor | undefined,
-): void {
+function accumulate(collected: Cotangents, x: Tensor, cotangent: Tensor | undefined): void {
   if (cotangent === undefined || x.dtype !== "float32") return;
-  const slots = collected.get(x.node) ?? new Array<Tensor | undefined>(x.node.outputs.length);
-  const before = slots[x.index];
-  slots[x.index] = before === undefined ? cotangent : add(before, cotangent);
+  const slots = collected.get(x.node) ?? x.node.outputs.map(() => []);
+  slots[x.index]!.push(cotangent);
   collected.set(x.node, slots);
+}
+
+/** The sum of cotangents; that of the parts of a tensor is their concatenation. */
+function totalOf(cotangents: readonly Tensor[] = []): Tensor | undefined {
+  const parts = withJoinedParts(cotangents);
+  return parts.length === 0 ? undefined : parts.reduce((total, part) => add(total, part));
 }
 
 function checkReal(leaf: Tensor, path: string): void {

@@ -75,12 +75,14 @@ export type Attrs<P extends PrimitiveName = PrimitiveName> = PrimitiveAttrs[P];
 
 /**
  * `body` maps (carries, slices of the sequences, constants) to (next carries, slices of the outputs);
- * `carries` and `sequences` are the sizes of the first two groups. `length` is that of every sequence.
+ * `carries` and `sequences` are the sizes of the first two groups. `length` is that of every sequence. The gradient
+ * computes the body again if `recompute`.
  */
 export type ScanAttrs = {
   readonly body: Program;
   readonly length: number;
   readonly reverse: boolean;
+  readonly recompute: boolean;
   readonly carries: number;
   readonly sequences: number;
 };

@@ -4,6 +4,12 @@ import { apply, fromData, type Tensor } from "./tensor.ts";
 
 /** Applies the steps of a program to tensors; returns its outputs. The program must have no state. */
 export function replay(program: Program, inputs: readonly Tensor[]): Tensor[] {
+  const values = replayValues(program, inputs);
+  return program.outputs.map((variable) => values.get(variable)!);
+}
+
+/** As {@link replay}, but returns the value of every variable. */
+export function replayValues(program: Program, inputs: readonly Tensor[]): Map<Variable, Tensor> {
   const values = new Map<Variable, Tensor>();
   program.inputs.forEach((variable, i) => values.set(variable, inputs[i]!));
   for (const { variable, data } of program.constants) {
@@ -17,5 +23,5 @@ export function replay(program: Program, inputs: readonly Tensor[]): Tensor[] {
     );
     step.outputs.forEach((variable, i) => values.set(variable, outputs[i]!));
   }
-  return program.outputs.map((variable) => values.get(variable)!);
+  return values;
 }

@@ -211,6 +211,11 @@ export function isApplication(node: Node): node is Application {
   return node.primitive !== constantPrimitive && node.primitive !== parameterPrimitive;
 }
 
+/** Whether a node applies the primitive of this name, which narrows the type of its attributes. */
+export function isApplicationOf<P extends PrimitiveName>(node: Node, name: P): node is Application<P> {
+  return node.primitive.name === name;
+}
+
 function constant(data: TypedArray, shape: Shape, dtype: DType): Tensor {
   return new Tensor(
     { primitive: constantPrimitive, attrs: { data }, inputs: [], outputs: [{ shape, dtype }] },

@@ -30,3 +30,4 @@ export const OP_RANDOM_BITS = 46;
 export const OP_RANDOM_UNIFORM = 47;
 export const OP_SCAN = 48;
 export const OP_GATHER_STORED = 49;
+export const OP_DIVIDED_SCAN = 50;

@@ -32,7 +32,7 @@ export function inRowBlocks(
   const block = Math.ceil(rows / blocks);
   const stacked = tensors.map((x) => stack(x, blocks, block));
   const body = (carry: object, own: readonly Tensor[]) => ({ carry, output: f(own) });
-  const { outputs } = scan(body, {}, stacked);
+  const { outputs } = scan(body, {}, stacked, { recompute: true });
   return slice(reshape(outputs, [blocks * block]), 0, 0, rows);
 }
 

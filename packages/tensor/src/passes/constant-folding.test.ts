@@ -51,7 +51,7 @@ test("broadcasts, sums, products, sequences, random numbers and large results ar
     "add",
   ]);
   const total = () =>
-    scan((held: Tensor, x: Tensor) => ({ carry: add(held, x), output: {} }), tensor(0), tensor([1, 2, 3]));
+    scan((held: Tensor, x: Tensor) => ({ carry: mul(held, x), output: {} }), tensor(1), tensor([1, 2, 3]));
   expect(names(fold(programOf((x) => mul(x, total().carry), [])))).toEqual(["scan", "mul"]);
   expect(names(fold(programOf((x) => mul(x, sum(ones([3]))), [])))).toContain("reduce");
   const large = (size: number) => fold(programOf((x) => add(x, exp(tensor(new Float32Array(size)))), [size]));

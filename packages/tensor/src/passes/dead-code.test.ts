@@ -88,7 +88,7 @@ test("a scan keeps only the outputs, sequences and constants that are read; its 
     input  v1: float32[4, 3]
     input  v2: float32[3]
     const  v3: float32[3]
-    v4: float32[3], v5: float32[4, 3], v6: float32[4, 3], v7: float32[4, 3] = scan length=4 carries=1 sequences=2 v3 v0 v1 v2
+    v4: float32[3], v5: float32[4, 3], v6: float32[4, 3], v7: float32[4, 3], v8: float32[4, 3] = scan length=4 carries=1 sequences=2 v3 v0 v1 v2
       | input  v0: float32[3]
       | input  v1: float32[3]
       | input  v2: float32[3]
@@ -97,10 +97,10 @@ test("a scan keeps only the outputs, sequences and constants that are read; its 
       | v5: float32[3] = tanh v0
       | v6: float32[3] = exp v2
       | v7: float32[3] = mul v6 v3
-      | output v4 v5 v7 v0
-    v8: float32[1] = reduce kind=sum axes=[0] v4
-    v9: float32[] = reshape shape=[] v8
-    output v9 v5
+      | output v4 v5 v7 v0 v6
+    v9: float32[1] = reduce kind=sum axes=[0] v4
+    v10: float32[] = reshape shape=[] v9
+    output v10 v5
 
     becomes
 

@@ -5,7 +5,9 @@ import { ShapeError, TraceError } from "../errors.ts";
 import type { Kernel } from "../kernel.ts";
 import { scanOperands, scanResults } from "../operands.ts";
 import type { Primitive } from "../primitive.ts";
-import type { ScanAttrs } from "../program.ts";
+import type { PrimitiveName, Program, ScanAttrs, Variable } from "../program.ts";
+import { splitScan } from "../scan/split-scan.ts";
+import type { ScanResults, TracedScan } from "../scan/traced-scan.ts";
 import { sizeOf } from "../shape.ts";
 import { successorsOf } from "../successors.ts";
 import { apply, parameter, type Tensor } from "../tensor.ts";
@@ -14,8 +16,8 @@ import { leaves, unflatten } from "../tree.ts";
 
 /**
  * (carries, sequences, constants) -> (final carries, outputs [length, ...], the carries before each step
- * [length, ...]). The gradient recomputes each step from its saved carries; outputs that are not read are
- * removed when compiling.
+ * [length, ...], further values of the body [length, ...]), the last two for the gradient. Outputs that are not read
+ * are removed when compiling.
  */
 export const scanPrimitive: Primitive<"scan", ScanAttrs> = {
   name: "scan",
@@ -32,7 +34,20 @@ export interface ScanOptions {
   readonly reverse?: boolean | undefined;
   /** The number of steps; required only without sequences. */
   readonly length?: number | undefined;
+  /**
+   * Whether all is computed step by step, and the gradient keeps only the carry before each step and computes all else
+   * again: less memory, more time. As `jax.checkpoint`. Default false: the gradient keeps what takes time to compute,
+   * and products that no step needs from the one before it are computed for all steps at once.
+   */
+  readonly recompute?: boolean | undefined;
 }
+
+/** Primitives whose results take less time to compute again than to keep. */
+const CHEAP: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
+  ...(["neg", "abs", "sign", "floor", "not", "add", "sub", "mul", "max", "min", "equal", "less"] as const),
+  ...(["lessEqual", "and", "or", "where", "cast", "identity", "stopGradient", "clipGradient"] as const),
+  ...(["reshape", "broadcast", "transpose", "slice", "pad", "concat", "flip"] as const),
+]);
 
 /**
  * Applies `body(carry, slice)` at each position of the first axis of `sequences`: its `carry` is passed to
@@ -45,7 +60,7 @@ export function scan<Carry, Sequences, Output>(
   body: (carry: Carry, slice: Sequences) => { readonly carry: NoInfer<Carry>; readonly output: Output },
   initial: Carry,
   sequences: Sequences,
-  { reverse = false, length }: ScanOptions = {},
+  { reverse = false, length, recompute = false }: ScanOptions = {},
 ): { readonly carry: Carry; readonly outputs: Output } {
   const starts = leaves(initial);
   const stacked = leaves(sequences);
@@ -55,14 +70,49 @@ export function scan<Carry, Sequences, Output>(
   const result = body(unflatten(initial, carryParameters), unflatten(sequences, sliceParameters));
   const next = successorsOf({ where: "scan", what: "carry", before: initial, after: result.carry });
   const ys = leaves(result.output);
-  const outputs = [...next, ...ys, ...carryParameters];
-  const { program, captured } = traceClosure({ inputs: [...carryParameters, ...sliceParameters], outputs });
-  const attrs = { body: program, length: steps, reverse, carries: starts.length, sequences: stacked.length };
-  const results = apply(scanPrimitive, [...starts, ...stacked, ...captured], attrs);
-  return {
-    carry: unflatten(initial, results.slice(0, starts.length)),
-    outputs: unflatten(result.output, results.slice(starts.length, starts.length + ys.length)),
+  const whole: TracedScan = {
+    ...{ length: steps, starts, carries: carryParameters, next },
+    ...{ sequences: stacked, slices: sliceParameters, outputs: ys },
   };
+  const { carry, outputs } = recompute
+    ? applyScan(whole, { reverse, recompute })
+    : applySplit(whole, reverse);
+  return { carry: unflatten(initial, carry), outputs: unflatten(result.output, outputs) };
+}
+
+function applySplit(whole: TracedScan, reverse: boolean): ScanResults {
+  const { scan: own, finish } = splitScan(whole);
+  const { carry, outputs } = applyScan(own, { reverse, recompute: false });
+  return finish(carry, outputs);
+}
+
+/** Applies the primitive. */
+function applyScan(
+  traced: TracedScan,
+  { reverse, recompute }: Pick<ScanAttrs, "reverse" | "recompute">,
+): ScanResults {
+  const { length, starts, carries, next, sequences, slices, outputs } = traced;
+  const { program, captured } = traceClosure({
+    inputs: [...carries, ...slices],
+    outputs: [...next, ...outputs, ...carries],
+  });
+  const further = recompute ? [] : costlyResults(program);
+  const attrs = {
+    body: { ...program, outputs: [...program.outputs, ...further] },
+    ...{ length, reverse, recompute, carries: starts.length, sequences: sequences.length },
+  };
+  const results = apply(scanPrimitive, [...starts, ...sequences, ...captured], attrs);
+  return {
+    carry: results.slice(0, starts.length),
+    outputs: results.slice(starts.length, starts.length + outputs.length),
+  };
+}
+
+/** The values of a body, besides its outputs, that its gradient should not compute again. */
+function costlyResults({ steps, outputs: known }: Program): Variable[] {
+  return steps
+    .flatMap(({ primitive, outputs }) => (CHEAP.has(primitive.name) ? [] : outputs))
+    .filter((variable) => !known.includes(variable));
 }
 
 export const scanKernel: Kernel<"scan"> = ({ inputs, inputSpecs, outputs, outputSpecs, attrs, execute }) => {

@@ -51,6 +51,36 @@ export function scanCases(): BehaviourCase[] {
       inputs: [x, whole([1, 0, 1, 1, 0, 1])],
       compute: (xs, flags) => counted(xs!, flags!),
     },
+    ...[false, true].map(
+      (reverse): BehaviourCase => ({
+        name: `scan with products before and after it, and sums${reverse ? ", reverse" : ""}`,
+        inputs: [wave([5, 2, 3]), wave([3, 4], 2), wave([4, 4], 3), wave([4, 2], 4), wave([2, 4], 5)],
+        compute: (xs, w, u, head, h) => withProducts(xs!, { w: w!, u: u!, head: head! }, h!, reverse),
+      }),
+    ),
+    {
+      name: "scan with products of matrices of a batch, summed",
+      inputs: [wave([4, 2, 3, 5]), wave([2, 3, 5], 2)],
+      compute: (xs, memory) => withBatches(xs!, memory!),
+    },
+    {
+      name: "scan that gathers rows of a table",
+      inputs: [wave([5, 3]), whole([0, 4, 4, 2, 1, 0], [3, 2]), wave([2, 3], 4)],
+      compute: (table, indices, h) =>
+        o.scan(
+          (carry: Tensor, at: Tensor) => {
+            const next = o.tanh(o.add(carry, o.gather(table!, at)));
+            return { carry: next, output: o.sum(next) };
+          },
+          h!,
+          indices!,
+        ),
+    },
+    {
+      name: "scan whose gradient computes its body again",
+      inputs: [x, matrix, state],
+      compute: (xs, w, h) => o.scan(step(w!), h!, xs!, { recompute: true }),
+    },
     {
       name: "scan without sequences",
       inputs: [state],
@@ -110,6 +140,47 @@ export function scanCases(): BehaviourCase[] {
         ),
     },
   ];
+}
+
+function withProducts(
+  xs: Tensor,
+  { w, u, head }: { readonly w: Tensor; readonly u: Tensor; readonly head: Tensor },
+  h: Tensor,
+  reverse: boolean,
+): unknown {
+  return o.scan(
+    (carry: { h: Tensor; total: Tensor; square: Tensor; large: Tensor }, at: Tensor) => {
+      const next = o.tanh(o.add(o.matmul(o.mul(at, 2), w), o.matmul(carry.h, u)));
+      const outer = o.matmul(carry.h, next, { transposeA: true });
+      return {
+        carry: {
+          h: next,
+          total: o.add(o.sum(next, { axes: [0] }), carry.total),
+          square: o.add(carry.square, o.add(o.concat([outer, outer], 0), 0.5)),
+          large: o.add(carry.large, o.tanh(o.matmul(next, o.transpose(next, [1, 0])))),
+        },
+        output: o.softmax(o.matmul(next, head)),
+      };
+    },
+    { h, total: wave([4], 6), square: wave([8, 4], 7), large: wave([2, 2], 8) },
+    xs,
+    { reverse },
+  );
+}
+
+function withBatches(xs: Tensor, memory: Tensor): unknown {
+  return o.scan(
+    (carry: { state: Tensor; total: Tensor }, at: Tensor) => {
+      const state = o.tanh(o.add(at, carry.state));
+      const total = o.matmul(state, o.sub(state, at), { transposeA: true });
+      return {
+        carry: { state, total: o.add(carry.total, total) },
+        output: o.matmul(state, state, { transposeB: true }),
+      };
+    },
+    { state: memory, total: wave([2, 5, 5], 3) },
+    xs,
+  );
 }
 
 function exchange(xs: Tensor, a: Tensor, b: Tensor): unknown {

@@ -13,6 +13,7 @@ export {
   anything,
   aText,
   aWhole,
+  fieldsOf,
   type JsonFields,
   type JsonKind,
   listOf,
@@ -36,5 +37,5 @@ export {
 } from "./files/model-file-error.ts";
 export { isPlainName } from "./files/plain-name.ts";
 export { isZip, readZip, type ZipEntry, type ZipLimits, zipNames } from "./files/zip.ts";
-export { fitParameters } from "./model/parameters-file.ts";
+export { fitParameters, formOf } from "./model/parameters-file.ts";
 export { joined } from "./safetensors/write-safetensors.ts";

@@ -6,6 +6,7 @@ import {
   fromData,
   type Key,
   key,
+  randomBits,
   sameShape,
   type TensorData,
   type TensorSpec,
@@ -37,8 +38,16 @@ export function loadParameters<Parameters>(
 }
 
 /**
+ * The parameters of a model as a traced graph: names and shapes without elements, so that sizes from a file take no memory
+ * before they are compared with its tensors. The model's initialisers must take a traced key.
+ */
+export function formOf<Parameters>(model: { init(key: Key): Parameters }): Parameters {
+  return model.init(randomBits(key(0), [2]));
+}
+
+/**
  * Tensors by their paths as the parameters of a model of the shapes and element types of `form`, whose own elements are not
- * looked at: they may be a traced graph. Throws {@link ModelFileError} for a name, shape or element type that differs.
+ * looked at: it may be a {@link formOf} a model. Throws {@link ModelFileError} for a name, shape or element type that differs.
  */
 export function fitParameters<Parameters>(
   form: Parameters,

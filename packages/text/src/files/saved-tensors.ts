@@ -1,7 +1,7 @@
 // The tensors of model.safetensors, which bound the sizes in model.json.
 import { readSafetensors } from "@grus/io";
-import { aWhole, fitParameters, type JsonKind } from "@grus/io/files";
-import { type Key, key, randomBits, type TensorData } from "@grus/tensor";
+import { aWhole, fitParameters, formOf, type JsonKind } from "@grus/io/files";
+import type { Key, TensorData } from "@grus/tensor";
 
 /** The contents of model.safetensors. */
 export interface SavedTensors {
@@ -26,6 +26,5 @@ export function parametersOf<Parameters>(
   model: { init(key: Key): Parameters },
   { tensors }: SavedTensors,
 ): Parameters {
-  const traced = randomBits(key(0), [2]);
-  return fitParameters(model.init(traced), tensors);
+  return fitParameters(formOf(model), tensors);
 }

@@ -1,6 +1,6 @@
 // A forecaster as files: model.json describes it, model.safetensors holds the numbers of its parts.
 import { readSafetensors, type WriteSafetensorsOptions, writeSafetensors } from "@grus/io";
-import { anything, jsonObject, parseJson } from "@grus/io/files";
+import { fieldsOf, parseJson } from "@grus/io/files";
 import { type Backend, formatShape, type TensorData } from "@grus/tensor";
 import { ForecasterFileError, modelJson } from "../forecaster-file-error.ts";
 import { withoutTensors, withTensors } from "../parts/record-tensors.ts";
@@ -68,8 +68,7 @@ export function readForecaster({ json, safetensors }: ForecasterFiles): Forecast
 }
 
 function checkFormat(value: unknown): void {
-  const about = jsonObject(value, modelJson());
-  const [format, version] = [about.read("format", anything), about.read("version", anything)];
+  const { format, version } = fieldsOf(value, modelJson());
   if (format === FORMAT && version === VERSION) return;
   throw new ForecasterFileError(
     `model.json: format is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "${FORMAT}" version ${VERSION}.`,
@@ -92,7 +91,7 @@ function projectionOf(
 /** Whether the text of a model.json describes a forecaster, of this version or another. */
 export function isForecaster(json: string): boolean {
   try {
-    return jsonObject(parsed(json), modelJson()).read("format", anything) === FORMAT;
+    return fieldsOf(parsed(json), modelJson()).format === FORMAT;
   } catch (error) {
     if (error instanceof ForecasterFileError) return false;
     throw error;

@@ -1,7 +1,7 @@
 // Models of language as two files: model.json describes task, tokenizer and model, model.safetensors holds the
 // parameters.
 import { saveParameters } from "@grus/io";
-import { anything, jsonObject, parseJson } from "@grus/io/files";
+import { fieldsOf, parseJson } from "@grus/io/files";
 import type { Backend } from "@grus/tensor";
 import { describeLabeller, openLabeller, type SavedLabeller } from "../classification/labeller-files.ts";
 import type { TextLabeller } from "../classification/text-labeller.ts";
@@ -100,7 +100,7 @@ const OPENERS: { readonly [Task in TextTask]: Opener<TextModels[Task]> } = {
 /** Whether the text of a model.json describes a model of language, of this version or another. */
 export function isTextModel(json: string): boolean {
   try {
-    return jsonObject(parsed(json), modelJson).read("format", anything) === FORMAT;
+    return fieldsOf(parsed(json), modelJson).format === FORMAT;
   } catch (error) {
     if (error instanceof TextError) return false;
     throw error;
@@ -114,8 +114,7 @@ export function textTask(json: string): TextTask | undefined {
 
 /** The task of a model.json. Throws {@link TextError} for one of another format, version or task. */
 function taskOf(json: unknown, wanted?: TextTask): TextTask {
-  const about = jsonObject(json, modelJson);
-  const [format, version, task] = ["format", "version", "task"].map((name) => about.read(name, anything));
+  const { format, version, task } = fieldsOf(json, modelJson);
   const known = wanted === undefined ? TASKS : [wanted];
   const found = known.find((one) => one === task);
   if (format === FORMAT && version === VERSION && found !== undefined) return found;

@@ -57,13 +57,12 @@ export interface RecurrentDescription {
   readonly bias?: boolean | undefined;
 }
 
-type Layer<Kind extends keyof LayerKinds> = {
-  readonly name: string;
-  readonly kind: Kind;
-} & LayerKinds[Kind];
-
 /** One layer: its kind, and its name, the prefix of its parameters' names; "" for no prefix. */
-export type LayerDescription = { [Kind in keyof LayerKinds]: Layer<Kind> }[keyof LayerKinds];
+export type LayerDescription = {
+  [Kind in keyof LayerKinds]: { readonly name: string; readonly kind: Kind } & LayerKinds[Kind];
+}[keyof LayerKinds];
+
+type Layer<Kind extends keyof LayerKinds> = Extract<LayerDescription, { readonly kind: Kind }>;
 
 /** A chain of layers. */
 export interface LayerList {

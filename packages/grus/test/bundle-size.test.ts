@@ -16,7 +16,7 @@ const BUDGETS = [
   { name: "training", budget: 70_000 },
   // A namespace of `grus` is one object, so that a page with one function of `forecast` has all of it: the parts of a
   // forecast, their networks, intervals, explanations, sums and anomalies are 42 kB of this, the forms of numbers and
-  // dates 8 kB, seasonal ARIMA 1.3 kB; 600 bytes read weights in int8 and describe the inputs of exported forecasters; 3.3 kB
+  // dates 8 kB, seasonal ARIMA 1.3 kB; 600 bytes read weights in int8 and describe the inputs of exported forecasters; 3.2 kB
   // check every field of a saved forecaster.
   { name: "everything", budget: 149_800 },
   // A forecaster as a model is 15 kB of this: its networks, intervals and the figures that it reads, 4 kB the checks of

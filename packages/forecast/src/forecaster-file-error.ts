@@ -1,4 +1,5 @@
-// The error of files that are not a forecaster.
+// The errors of files that are not a forecaster.
+import { type JsonPlace, jsonPlace } from "@grus/io/files";
 import { GrusError } from "@grus/tensor";
 
 /** Files that are not a forecaster readable by this release. */
@@ -11,4 +12,15 @@ export class ForecasterFileError extends GrusError {
     super(`${problem}\nPass unmodified files of save, from this release or an earlier one.`);
     this.problem = problem;
   }
+}
+
+/** A place in model.json, by default the whole. */
+export function modelJson(path = ""): JsonPlace {
+  return jsonPlace(
+    (wrong) =>
+      new ForecasterFileError(
+        `model.json: ${wrong.path === "" ? "the file" : wrong.path} is ${wrong.got}; expected ${wrong.expected}.`,
+      ),
+    path,
+  );
 }

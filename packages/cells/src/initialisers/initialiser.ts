@@ -3,7 +3,8 @@ import { fromData, type Key, randomNormal, randomUniform, type Shape, type Tenso
 import { CellOptionError } from "../errors.ts";
 
 /**
- * Creates a float32 tensor of a shape with a key, which must have data. Pure: equal keys give equal results.
+ * Creates a float32 tensor of a shape with a key. Pure: equal keys give equal results. The key must have data, but for
+ * uniform, normal and constant numbers, and what is scaled from them: with a traced key these are in the graph.
  */
 export type Initialiser = (key: Key, shape: Shape) => Tensor<"float32">;
 

@@ -1,4 +1,4 @@
-import { key, type Tensor } from "@grus/tensor";
+import { evaluate, isConstant, key, randomBits, referenceBackend, type Tensor, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { draw, meanOf, products, spread } from "../../test/samples.ts";
@@ -39,6 +39,26 @@ describe.each<[string, Initialiser, number]>([
     expect(draw(initialiser, shape)).toEqual(draw(initialiser, shape));
     expect(draw(initialiser, shape, 6)).not.toEqual(draw(initialiser, shape));
   });
+});
+
+test.each([
+  ["uniform", uniformInit({ low: -2, high: 3 })],
+  ["normal", normalInit({ mean: 1, standardDeviation: 0.5 })],
+  ["scaled", glorotUniform()],
+  ["constant", constantInit(2)],
+])("%s numbers of a traced key are those of a key with data, in the graph", async (_, initialiser) => {
+  const traced = randomBits(key(7), [2]);
+  const lazy = initialiser(traced, [3, 5]);
+  expect([isConstant(lazy), lazy.shape, lazy.dtype]).toEqual([false, [3, 5], "float32"]);
+  const [found, same] = await evaluate(referenceBackend(), [lazy, traced]);
+  const expected = initialiser(tensor(same.data, [2], "int32"), [3, 5]);
+  expectClose([...found.data], [...expected.data], { absolute: 1e-6 });
+});
+
+test("no numbers are drawn for the shape of a traced key", () => {
+  const traced = randomBits(key(7), [2]);
+  for (const initialiser of [normalInit(), constantInit(1)])
+    expect(initialiser(traced, [1e6, 1e6]).shape).toEqual([1e6, 1e6]);
 });
 
 test("uniform initialisers stay within their bounds, and fill them", () => {

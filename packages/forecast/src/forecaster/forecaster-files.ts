@@ -1,10 +1,12 @@
 // A forecaster as files: model.json describes it, model.safetensors holds the numbers of its parts.
 import { readSafetensors, type WriteSafetensorsOptions, writeSafetensors } from "@grus/io";
-import { parseJson } from "@grus/io/files";
-import type { Backend, TensorData } from "@grus/tensor";
-import { ForecasterFileError } from "../forecaster-file-error.ts";
+import { fieldsOf, parseJson } from "@grus/io/files";
+import { type Backend, formatShape, type TensorData } from "@grus/tensor";
+import { ForecasterFileError, modelJson } from "../forecaster-file-error.ts";
 import { withoutTensors, withTensors } from "../parts/record-tensors.ts";
 import { type Forecaster, type ForecasterRecord, forecasterFrom } from "./forecaster.ts";
+import { readForecasterJson } from "./forecaster-json.ts";
+import type { SavedHierarchy } from "./saved-hierarchy.ts";
 
 /** The contents of a forecaster's two files. */
 export interface ForecasterFiles {
@@ -51,43 +53,53 @@ export function open(files: ForecasterFiles, backend?: Backend): Forecaster {
 
 /** {@link open} without opening the parts: the forecaster as plain data, which `forecasterModel` takes. */
 export function readForecaster({ json, safetensors }: ForecasterFiles): ForecasterRecord {
-  const { format, version, parts, ...rest } = parsed(json);
-  if (format !== FORMAT || version !== VERSION) {
-    throw new ForecasterFileError(
-      `model.json: format is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "${FORMAT}" version ${VERSION}.`,
-    );
-  }
-  for (const name of ["roles", "horizon", "seasons", "covariates", "intervals", "seen", "series"]) {
-    if (rest[name] === undefined)
-      throw new ForecasterFileError(`model.json: expected the field "${name}"; got none.`);
-  }
-  if (!Array.isArray(parts) || parts.length === 0)
-    throw new ForecasterFileError(`model.json: expected a list of parts; got ${JSON.stringify(parts)}.`);
+  const value = parsed(json);
+  checkFormat(value);
+  const { parts, hierarchy, ...rest } = readForecasterJson(value);
   const { tensors } = readSafetensors(safetensors, { float64: "keep" });
-  const read = parts.map(({ weight, record }: ForecasterRecord["parts"][number], i) => ({
-    weight,
-    record: withTensors(record, `parts.${i}`, tensors),
-  }));
-  const record = { ...(rest as unknown as ForecasterRecord), parts: read };
+  return {
+    ...rest,
+    parts: parts.map(({ weight, record }, i) => ({
+      weight,
+      record: withTensors(record, `parts.${i}`, tensors),
+    })),
+    hierarchy: hierarchy && { ...hierarchy, projection: projectionOf(hierarchy, tensors) },
+  };
+}
+
+function checkFormat(value: unknown): void {
+  const { format, version } = fieldsOf(value, modelJson());
+  if (format === FORMAT && version === VERSION) return;
+  throw new ForecasterFileError(
+    `model.json: format is ${JSON.stringify(format)} version ${JSON.stringify(version)}; expected "${FORMAT}" version ${VERSION}.`,
+  );
+}
+
+/** What makes a hierarchy's forecasts add up, [bottom, series]; undefined where the file has none. */
+function projectionOf(
+  { ids }: Pick<SavedHierarchy, "ids">,
+  tensors: ReadonlyMap<string, TensorData>,
+): TensorData | undefined {
   const projection = tensors.get(PROJECTION);
-  const hierarchy = record.hierarchy && { ...record.hierarchy, projection };
-  return { ...record, hierarchy };
+  if (projection === undefined || (projection.shape.length === 2 && projection.shape[1] === ids.length))
+    return projection;
+  throw new ForecasterFileError(
+    `model.safetensors: the tensor "${PROJECTION}" is ${formatShape(projection.shape)}; expected [bottom, ${ids.length}], as hierarchy.ids has ${ids.length}.`,
+  );
 }
 
 /** Whether the text of a model.json describes a forecaster, of this version or another. */
 export function isForecaster(json: string): boolean {
   try {
-    return parsed(json).format === FORMAT;
+    return fieldsOf(parsed(json), modelJson()).format === FORMAT;
   } catch (error) {
     if (error instanceof ForecasterFileError) return false;
     throw error;
   }
 }
 
-function parsed(json: string): Record<string, unknown> {
-  const value = parseJson(json, ({ expected, got }) => {
+function parsed(json: string): unknown {
+  return parseJson(json, ({ expected, got }) => {
     throw new ForecasterFileError(`model.json: expected ${expected}; got ${got}.`);
   });
-  if (typeof value === "object" && value !== null) return { ...value };
-  throw new ForecasterFileError(`model.json: expected an object; got ${JSON.stringify(value)}.`);
 }

@@ -123,7 +123,10 @@ export interface Forecaster {
  */
 export function forecasterFrom(record: ForecasterRecord, backend?: Backend): Forecaster {
   const ensemble = ensembleOf(
-    record.parts.map(({ weight, record: part }) => ({ weight, fitted: openPart(part, backend) })),
+    record.parts.map(({ weight, record: part }) => ({
+      weight,
+      fitted: openPart(part, backend, record.horizon),
+    })),
   );
   const intervals = TaskIntervals.from(record.intervals);
   const reconciliation = openReconciliation(record.hierarchy);

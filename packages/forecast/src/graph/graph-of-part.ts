@@ -1,8 +1,9 @@
 // Fitted parts as functions of tensors, from their records.
-import type { AroundSettings } from "../parts/around-part.ts";
+import { readAround } from "../parts/around-part.ts";
 import { readMixture } from "../parts/mixture-part.ts";
-import type { NaiveSettings } from "../parts/naive-parts.ts";
+import { type NaiveSettings, readNaive } from "../parts/naive-parts.ts";
 import type { PartRecord } from "../parts/part.ts";
+import { innerOf } from "../parts/record-reader.ts";
 import { readRidge } from "../parts/ridge-part.ts";
 import { readSegments } from "../parts/segment-part.ts";
 import { mixtureGraph } from "./mixture-graph.ts";
@@ -16,22 +17,22 @@ type GraphOf = (record: PartRecord, form: GraphForm) => PartGraph | undefined;
 
 /** The graphs of each kind of part; others depend on more than a window. */
 const GRAPHS: Readonly<Record<string, GraphOf>> = {
-  naive: ({ settings }, { horizon }) => naiveGraph(settings as NaiveSettings, horizon),
+  naive: (record, { horizon }) => naiveGraph(readNaive(record), horizon),
   ridge: (record, form) => {
-    const { ridge, options, scales } = readRidge(record);
+    const { ridge, options, scales } = readRidge(record, form.horizon);
     return ridgeGraph(ridge, options.log, scales, form);
   },
-  log: ({ inner = [] }, form) => logGraph(graphOfPart(inner[0]!, form)),
-  around: ({ settings, inner = [] }, form) => {
-    const { covariates, regressions } = settings as AroundSettings;
-    return aroundGraph(graphOfPart(inner[0]!, form), covariates, new Map(regressions), form);
+  log: (record, form) => logGraph(graphOfPart(innerOf(record), form)),
+  around: (record, form) => {
+    const { covariates, regressions } = readAround(record);
+    return aroundGraph(graphOfPart(innerOf(record), form), covariates, new Map(regressions), form);
   },
   // The models are known by the places of their series, not by names.
   each: ({ inner = [] }, form) =>
     inner.length === 1 && form.series.length === 1 ? graphOfPart(inner[0]!, form) : undefined,
-  mixture: (record, form) => mixtureGraph(readMixture(record), form),
+  mixture: (record, form) => mixtureGraph(readMixture(record, form.horizon), form),
   segments: (record, form) => {
-    const { networks, spreads } = readSegments(record);
+    const { networks, spreads } = readSegments(record, form.horizon);
     return segmentGraph(networks, spreads, form);
   },
 };

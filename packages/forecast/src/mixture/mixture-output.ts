@@ -1,5 +1,6 @@
 // The kinds of output of a mixture network, and the loss of each.
 import { gaussianNll, meanAbsoluteError, multiQuantile, negativeBinomialNll, studentTNll } from "@grus/cells";
+import { aNumber, fieldsOf, type JsonKind, listOf, oneOf, recordOf } from "@grus/io/files";
 import {
   add,
   cast,
@@ -30,6 +31,18 @@ export type MixtureOutput =
   | "point"
   | { readonly quantiles: readonly number[] }
   | { readonly distribution: DistributionName };
+
+/** An output as it is saved. */
+export const mixtureOutput: JsonKind<MixtureOutput> = (value, place) => {
+  if (value === "point") return value;
+  if ("quantiles" in fieldsOf(value, place))
+    return recordOf<{ readonly quantiles: readonly number[] }>({ quantiles: listOf(aNumber, 1) })(
+      value,
+      place,
+    );
+  const distribution = oneOf<DistributionName>("gaussian", "student-t", "negative-binomial");
+  return recordOf<{ readonly distribution: DistributionName }>({ distribution })(value, place);
+};
 
 /** The least deviation, scale or dispersion, in the unit of the window. */
 const LEAST = 1e-3;

@@ -1,7 +1,11 @@
 // A part around a regression: covariates that are known ahead explain what they can, the part forecasts the
 // rest.
+import { aText, type JsonKind, listOf, optional, pairOf, quote, recordOf } from "@grus/io/files";
+import { ForecasterFileError } from "../forecaster-file-error.ts";
 import type { Effect, FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
+import { innerOf, settingsOf, settingsPlace } from "./record-reader.ts";
 import { fitRegression, type Regression, regressionAt } from "./regression.ts";
+import { aStatistic } from "./setting-kinds.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** The covariates that a regression uses. */
@@ -38,9 +42,34 @@ export function aroundPart(inner: Part, around: Around): Part {
 }
 
 /** Reads the record of a part around a regression. */
-export function openAround({ settings, inner = [] }: PartRecord, open: Open): FittedPart {
-  const { label, covariates, regressions } = settings as AroundSettings;
-  return fittedAround(open(inner[0]!), { label, covariates }, new Map(regressions));
+export function openAround(record: PartRecord, open: Open): FittedPart {
+  const { label, covariates, regressions } = readAround(record);
+  return fittedAround(open(innerOf(record)), { label, covariates }, new Map(regressions));
+}
+
+/** The settings of the record of a part around a regression. */
+export function readAround(record: PartRecord): AroundSettings {
+  const settings = settingsOf(record, aroundKind());
+  const { regressions, covariates } = settings;
+  const wrong = regressions.findIndex(
+    ([, { means, coefficients }]) =>
+      means.length !== covariates.length || coefficients.length !== covariates.length,
+  );
+  if (wrong < 0) return settings;
+  throw settingsPlace(record)
+    .at("regressions")
+    .at(wrong)
+    .refuse(regressions[wrong], `${covariates.length} means and coefficients, as there are covariates`);
+}
+
+function aroundKind(): JsonKind<AroundSettings> {
+  const regression = recordOf<Regression>({ means: listOf(aStatistic), coefficients: listOf(aStatistic) });
+  return recordOf<AroundSettings>({
+    label: aText,
+    family: optional(aText),
+    covariates: listOf(aText),
+    regressions: listOf(pairOf(aText, regression)),
+  });
 }
 
 /** The task without what the covariates explain; undefined where a series is too short for the regression. */
@@ -178,5 +207,11 @@ function columnsOf(
   { covariates }: Around,
 ): readonly Float64Array[] {
   const own = series[at]!.future ?? [];
-  return covariates.map((name) => own[future.indexOf(name)]!);
+  return covariates.map((name) => {
+    const column = own[future.indexOf(name)];
+    if (column !== undefined) return column;
+    throw new ForecasterFileError(
+      `model.json: a part reads the covariate ${quote(name)}; expected one of those known ahead: ${future.map(quote).join(", ")}.`,
+    );
+  });
 }

@@ -1,4 +1,5 @@
 // Exponential smoothing, the theta method and ARIMA as parts: one model a series.
+import { aFlag, aWhole, type JsonKind, oneOf, optional, recordOf } from "@grus/io/files";
 import { rollingArima } from "../classics/arima-filter.ts";
 import { type ArimaOrder, freedomOf } from "../classics/arima-model.ts";
 import { chooseArima, commonOrder } from "../classics/choose-arima.ts";
@@ -10,6 +11,8 @@ import type { SmoothingForm } from "../classics/smoothing-form.ts";
 import { fitTheta } from "../classics/theta.ts";
 import { areMost, type FittedPart, type Part, type PartRecord } from "./part.ts";
 import { pause } from "./pause.ts";
+import { settingsOf } from "./record-reader.ts";
+import { someSteps } from "./setting-kinds.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** A model of one series: the forecasts [origins, horizon] from ascending origins. */
@@ -58,16 +61,56 @@ export function arimaPart(period: number): Part {
  * Reads the record of a classical part. Its models are fitted again, to the values before the first origin of
  * each series that it is asked for: series may have grown, or be new.
  */
-export function openClassical({ settings }: PartRecord): FittedPart {
-  const { parameters, ...method } = settings as Method & { readonly parameters: number };
+export function openClassical(record: PartRecord): FittedPart {
+  const { parameters, ...method } = settingsOf(record, classicalKind());
   const { name } = method;
   return {
     name,
     parameters,
     predict: async (task, origins) => rollEach(task, origins, (at, first) => fitTo(task, method, at, first)),
     refit: (task, ends) => perSeries(method).fit(task, ends),
-    record: () => recordOf(method, parameters),
+    record: () => partRecord(method, parameters),
   };
+}
+
+/** Settings of the record. */
+interface ClassicalSettings extends Method {
+  readonly parameters: number;
+}
+
+/** The largest order of an ARIMA, far above what is chosen. */
+const MOST_ORDER = 8;
+
+function classicalKind(): JsonKind<ClassicalSettings> {
+  const order = aWhole({ most: MOST_ORDER });
+  const once: JsonKind<0 | 1> = (value, place) => {
+    if (value === 0 || value === 1) return value;
+    throw place.refuse(value, "0 or 1");
+  };
+  return recordOf<ClassicalSettings>({
+    name: oneOf("ETS", "theta", "ARIMA"),
+    period: someSteps,
+    form: optional(
+      recordOf<SmoothingForm>({
+        season: oneOf("none", "additive", "multiplicative"),
+        period: someSteps,
+        trend: oneOf("none", "linear", "damped"),
+      }),
+    ),
+    order: optional(
+      recordOf<ArimaOrder>({
+        period: someSteps,
+        differences: once,
+        seasonalDifferences: once,
+        hasMean: aFlag,
+        ar: order,
+        ma: order,
+        seasonalAr: order,
+        seasonalMa: order,
+      }),
+    ),
+    parameters: aWhole(),
+  });
 }
 
 function perSeries(method: Method): Part {
@@ -95,13 +138,13 @@ function perSeries(method: Method): Part {
         parameters,
         predict: async (given, origins) => rollEach(given, origins, (at) => models[at]!),
         refit: (given, to) => perSeries(own).fit(given, to),
-        record: () => recordOf(own, parameters),
+        record: () => partRecord(own, parameters),
       };
     },
   };
 }
 
-function recordOf(method: Method, parameters: number): PartRecord {
+function partRecord(method: Method, parameters: number): PartRecord {
   return { kind: "classical", name: method.name, settings: { ...method, parameters } };
 }
 

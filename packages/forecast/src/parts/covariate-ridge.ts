@@ -1,10 +1,14 @@
 // A ridge that reads past covariates and what is constant within a series beside the values: one matrix for all series.
+import { aNumber, type JsonKind, quote, recordOf } from "@grus/io/files";
+import { ForecasterFileError } from "../forecaster-file-error.ts";
 import { lastValue, type Ridge, solveRidge } from "../linear/ridge.ts";
 import { addRow, noRows, problemOfRows, type RowSums } from "../linear/row-sums.ts";
 import { covariateEffects } from "./covariate-effects.ts";
 import { type CovariateStandards, covariateStandards } from "./covariate-standards.ts";
 import type { FittedPart, Part, PartRecord } from "./part.ts";
+import { numbersOf, settingsOf } from "./record-reader.ts";
 import { LEAST_WINDOWS, scaleOf, scalesOf, windowOf } from "./ridge-part.ts";
+import { bySeries, someSteps, standards } from "./setting-kinds.ts";
 import type { OneSeries, Origins, Range, Task } from "./task.ts";
 
 /** The options of a ridge with covariates. */
@@ -52,15 +56,15 @@ function fitTo(
 }
 
 /** Reads the record of a ridge with covariates. */
-export function openCovariateRidge({ settings, tensors = {} }: PartRecord): FittedPart {
-  const { options, units, scales } = settings as CovariateRidgeSettings;
-  const weights = Float64Array.from(tensors.weights!.data);
-  const intercept = Float64Array.from(tensors.intercept!.data);
-  const horizon = intercept.length;
-  const context = weights.length / horizon + 1;
+export function openCovariateRidge(record: PartRecord, horizon: number | undefined): FittedPart {
+  const { options, units, scales } = settingsOf(record, covariateRidgeKind());
+  const steps = horizon ?? record.tensors?.intercept?.shape[0] ?? 0;
+  const size = inputsOf(options, units);
+  const weights = numbersOf(record, "weights", [size, steps]);
+  const intercept = numbersOf(record, "intercept", [steps]);
   const ridge: Ridge = {
-    context,
-    horizon,
+    context: size + 1,
+    horizon: steps,
     base: lastValue,
     penalty: options.penalty,
     weights,
@@ -74,6 +78,18 @@ interface CovariateRidgeSettings {
   readonly options: CovariateRidgeOptions;
   readonly units: CovariateUnits;
   readonly scales: readonly (readonly [string, number])[];
+}
+
+function covariateRidgeKind(): JsonKind<CovariateRidgeSettings> {
+  return recordOf<CovariateRidgeSettings>({
+    options: recordOf<CovariateRidgeOptions>({
+      context: someSteps,
+      pastContext: someSteps,
+      penalty: aNumber,
+    }),
+    units: recordOf<CovariateUnits>({ past: standards, statics: standards }),
+    scales: bySeries,
+  });
 }
 
 /**
@@ -149,6 +165,7 @@ function fitted(
   const size = inputsOf(options, units);
   const name = nameOf(options);
   const predict = async (task: Task, origins: Origins) => {
+    checkColumns(name, task, units);
     const forecasts = new Float64Array(origins.length * horizon);
     const inputs = new Float64Array(size);
     for (let row = 0; row < origins.length; row++) {
@@ -183,6 +200,14 @@ function fitted(
       },
     }),
   };
+}
+
+/** Throws {@link ForecasterFileError} for a task with another number of columns than the part reads. */
+function checkColumns(name: string, { past = [], statics = [] }: Task, units: CovariateUnits): void {
+  if (past.length === units.past.length && statics.length === units.statics.length) return;
+  throw new ForecasterFileError(
+    `model.json: the part ${quote(name)} reads ${units.past.length} past and ${units.statics.length} static columns; expected ${past.length} and ${statics.length}.`,
+  );
 }
 
 function nameOf({ context, pastContext, penalty }: CovariateRidgeOptions): string {

@@ -26,7 +26,7 @@ export async function fitOne(
   if (options.store === undefined) return part.fit(task, ends, { ...options, onProgress });
   const store = storeUnder(options.store, keyOf(part, ends, options));
   const found = await store.read(PART);
-  if (found !== undefined) return openPart(found, options.backend);
+  if (found !== undefined) return openPart(found, options.backend, task.horizon);
   const fitted = await part.fit(task, ends, { ...options, store, onProgress });
   const record = fitted?.record();
   if (record !== undefined && hasNumbers(record)) await store.write(PART, record);

@@ -1,5 +1,6 @@
 // A part of the logarithms of values, for series that grow by factors.
 import type { FitOptions, FittedPart, Part, PartRecord } from "./part.ts";
+import { innerOf } from "./record-reader.ts";
 import type { Task } from "./task.ts";
 
 /** The part `inner` of the logarithms; series whose values are all above 0. */
@@ -17,8 +18,8 @@ export function logPart(inner: Part): Part {
 }
 
 /** Reads the record of a part of logarithms. */
-export function openLog({ inner = [] }: PartRecord, open: (record: PartRecord) => FittedPart): FittedPart {
-  return fittedLog(open(inner[0]!));
+export function openLog(record: PartRecord, open: (record: PartRecord) => FittedPart): FittedPart {
+  return fittedLog(open(innerOf(record)));
 }
 
 function fittedLog(inner: FittedPart): FittedPart {

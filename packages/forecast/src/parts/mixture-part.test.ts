@@ -295,7 +295,7 @@ describe("a record", () => {
       Open it with one.]
     `);
     expect(() => openPart({ ...record, tensors: {} })).toThrowErrorMatchingInlineSnapshot(`
-      [ForecasterFileError: a network has no tensor "0.encode.layers.0.forward.weightIh" of float32.
+      [ForecasterFileError: model.safetensors: the tensor "0.encode.layers.0.forward.weightIh" of the part "network (context 12, 8 units)" is missing; expected float32[24, 2].
       Pass unmodified files of save, from this release or an earlier one.]
     `);
   });

@@ -1,5 +1,16 @@
 // The mixture network as a part: one network for all series of a task, and the mean of several seeds.
-import { type Backend, key } from "@grus/tensor";
+import {
+  aFlag,
+  aNumber,
+  aWhole,
+  formOf,
+  type JsonKind,
+  listOf,
+  oneOf,
+  optional,
+  recordOf,
+} from "@grus/io/files";
+import type { Backend } from "@grus/tensor";
 import type { Given } from "../given.ts";
 import { checkAhead, checkCovariates } from "../mixture/check-covariates.ts";
 import {
@@ -9,16 +20,20 @@ import {
   usedSeasons,
 } from "../mixture/mixture-defaults.ts";
 import { MixtureError } from "../mixture/mixture-error.ts";
-import { mixtureNetwork } from "../mixture/mixture-network.ts";
-import type { MixturePlan } from "../mixture/mixture-plan.ts";
+import { type MixtureSettings, mixtureNetwork } from "../mixture/mixture-network.ts";
+import { mixtureOutput } from "../mixture/mixture-output.ts";
+import { baseCount, inputSizeOf, type MixturePlan } from "../mixture/mixture-plan.ts";
 import type { MixtureSchedule, MixtureShape } from "../mixture/mixture-run.ts";
 import { predictQuantiles, predictSpread } from "../mixture/predict-mixture.ts";
 import { type TrainedMixture, trainMixture } from "../mixture/train-mixture.ts";
 import { tuneMixture } from "../mixture/tune-mixture.ts";
 import { covariateEffects } from "./covariate-effects.ts";
 import { covariateStandards } from "./covariate-standards.ts";
-import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
+import { networkCells } from "./network-options.ts";
+import { aDepth, networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
 import { areMost, type FitOptions, type FittedPart, type Part, type PartRecord } from "./part.ts";
+import { checkEqual, checkHorizon, settingsOf, settingsPlace } from "./record-reader.ts";
+import { aContext, aStatistic, covariateUnits, someSteps } from "./setting-kinds.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** The options of a mixture network. */
@@ -119,15 +134,67 @@ function shapeOf(ends: Int32Array, options: MixtureOptions): MixtureShape {
 }
 
 /** Reads the record of a mixture network. */
-export function openMixture(record: PartRecord, backend: Backend | undefined): FittedMixture {
-  return fitted(record.name, backend, readMixture(record));
+export function openMixture(
+  record: PartRecord,
+  backend: Backend | undefined,
+  horizon: number | undefined,
+): FittedMixture {
+  return fitted(record.name, backend, readMixture(record, horizon));
 }
 
-/** The networks of a record. */
-export function readMixture({ settings, tensors = {} }: PartRecord): TrainedMixture {
-  const { seeds, ...rest } = settings as Omit<TrainedMixture, "networks"> & { readonly seeds: number };
-  const networks = networksFrom(mixtureNetwork(rest.settings).init(key(0)), seeds, tensors);
-  return { ...rest, networks };
+/** The networks of a record, which forecast `horizon` steps, where that is given. */
+export function readMixture(record: PartRecord, horizon: number | undefined): TrainedMixture {
+  const { seeds, ...rest } = settingsOf(record, mixtureKind(record));
+  checkHorizon(record, rest.settings.horizon, horizon);
+  checkSizes(record, rest);
+  return { ...rest, networks: networksFrom(formOf(mixtureNetwork(rest.settings)), seeds, record) };
+}
+
+/** Settings of the record. */
+interface MixtureRecord extends Omit<TrainedMixture, "networks"> {
+  readonly seeds: number;
+}
+
+function mixtureKind(record: PartRecord): JsonKind<MixtureRecord> {
+  const size = aWhole({ least: 1 });
+  return recordOf<MixtureRecord>({
+    settings: recordOf<MixtureSettings>({
+      cell: oneOf(...networkCells),
+      context: aContext,
+      horizon: size,
+      inputSize: size,
+      bases: size,
+      future: aWhole(),
+      statics: aWhole(),
+      hiddenSize: size,
+      layers: optional(aDepth(record)),
+      dropout: optional(aNumber),
+      output: mixtureOutput,
+    }),
+    plan: recordOf<MixturePlan>({
+      context: aContext,
+      seasons: listOf(someSteps),
+      log: aFlag,
+      marks: aFlag,
+      covariates: covariateUnits,
+    }),
+    epochs: aWhole(),
+    losses: listOf(aStatistic),
+    seeds: size,
+  });
+}
+
+/** Throws {@link ForecasterFileError} for a network of other sizes than its windows. */
+function checkSizes(record: PartRecord, { settings, plan }: Pick<TrainedMixture, "settings" | "plan">): void {
+  const { future, statics } = plan.covariates;
+  const { context, inputSize, bases, future: ahead, statics: fixed } = settings;
+  checkEqual(settingsPlace(record).at("settings"), [
+    ["context", context, plan.context],
+    ["inputSize", inputSize, inputSizeOf(plan)],
+    ["bases", bases, baseCount(plan)],
+    ["future", ahead, future.length],
+    ["statics", fixed, statics.length],
+  ]);
 }
 
 function fitted(name: string, backend: Backend | undefined, trained: TrainedMixture): FittedMixture {

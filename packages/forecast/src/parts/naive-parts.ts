@@ -1,6 +1,9 @@
 // The naive forecasts as parts. Missing values are passed over: the latest known one counts.
+import { type JsonKind, oneOf, recordOf, variantOf } from "@grus/io/files";
 import type { FittedPart, Part, PartRecord } from "./part.ts";
 import { areMost, predictEach } from "./part.ts";
+import { settingsOf } from "./record-reader.ts";
+import { someSteps } from "./setting-kinds.ts";
 import type { Task } from "./task.ts";
 
 /** A naive forecast as plain data. */
@@ -60,8 +63,25 @@ export function seasonalNaive(period: number): Part {
 }
 
 /** Reads the record of a naive part. */
-export function openNaive({ settings }: PartRecord): FittedPart {
-  return fittedNaive(settings as NaiveSettings);
+export function openNaive(record: PartRecord): FittedPart {
+  return fittedNaive(readNaive(record));
+}
+
+/** The settings of the record of a naive part. */
+export function readNaive(record: PartRecord): NaiveSettings {
+  return settingsOf(record, naiveKind());
+}
+
+function naiveKind(): JsonKind<NaiveSettings> {
+  return variantOf<NaiveSettings>("method", {
+    "last value": recordOf({ method: oneOf("last value") }),
+    drift: recordOf({ method: oneOf("drift") }),
+    mean: recordOf({ method: oneOf("mean") }),
+    median: recordOf({ method: oneOf("median") }),
+    "window mean": recordOf({ method: oneOf("window mean"), steps: someSteps }),
+    "window median": recordOf({ method: oneOf("window median"), steps: someSteps }),
+    season: recordOf({ method: oneOf("season"), period: someSteps }),
+  });
 }
 
 function naivePart(settings: NaiveSettings): Part {

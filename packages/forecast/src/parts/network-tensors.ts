@@ -1,7 +1,8 @@
 // The parameters of networks of one form as the tensors of a record, and back.
-import { flatten, fromData, leaves, mapTree, type Tensor, type TensorData } from "@grus/tensor";
-import { ForecasterFileError } from "../forecaster-file-error.ts";
+import { aWhole, type JsonKind } from "@grus/io/files";
+import { flatten, fromData, leaves, mapTree, type Tensor } from "@grus/tensor";
 import type { PartRecord } from "./part.ts";
+import { tensorOf } from "./record-reader.ts";
 
 type Tensors = NonNullable<PartRecord["tensors"]>;
 
@@ -12,21 +13,25 @@ export function tensorsOf(networks: readonly object[]): Tensors {
   );
 }
 
-/** The parameters of `count` networks of the same form. Throws {@link ForecasterFileError} where one lacks a tensor. */
-export function networksFrom<Parameters>(form: Parameters, count: number, tensors: Tensors): Parameters[] {
+/**
+ * The parameters of `count` networks of the same form in a record; those of the form may be a traced graph. Throws
+ * {@link ForecasterFileError} where one lacks a tensor, or has one of another shape.
+ */
+export function networksFrom<Parameters>(form: Parameters, count: number, record: PartRecord): Parameters[] {
   return Array.from({ length: count }, (_, i) =>
-    mapTree(form, (_leaf: Tensor, path): Tensor => fromData(tensorAt(tensors, `${i}.${path}`))),
+    mapTree(form, ({ shape }: Tensor, path): Tensor => {
+      const { data } = tensorOf(record, `${i}.${path}`, shape);
+      return fromData({ shape, dtype: "float32", data: Float32Array.from(data) });
+    }),
   );
+}
+
+/** How many layers the networks of a record can have: each has a tensor. */
+export function aDepth({ tensors = {} }: PartRecord): JsonKind<number> {
+  return aWhole({ least: 1, most: Math.max(1, Object.keys(tensors).length) });
 }
 
 /** The number of elements of all parameters. */
 export function parametersOf(networks: readonly object[]): number {
   return leaves(networks).reduce((total, { size }) => total + size, 0);
-}
-
-function tensorAt(tensors: Tensors, path: string): TensorData<"float32"> {
-  const found = tensors[path];
-  if (found?.dtype === "float32")
-    return { shape: found.shape, dtype: "float32", data: Float32Array.from(found.data) };
-  throw new ForecasterFileError(`a network has no tensor "${path}" of float32.`);
 }

@@ -1,14 +1,32 @@
 // Records of parts apart from their tensors, as files keep them.
+import { anything, aText, type JsonKind, listOf, optional, recordOf } from "@grus/io/files";
 import type { TensorData } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import type { PartRecord } from "./part.ts";
+
+/** A record without its tensors, as files keep it. */
+export interface WrittenPart extends Omit<PartRecord, "tensors" | "inner"> {
+  /** Their names. */
+  readonly tensors?: readonly string[] | undefined;
+  readonly inner?: readonly WrittenPart[] | undefined;
+}
+
+/** A record without its tensors. Its settings are read by the part. */
+export const aWrittenPart: JsonKind<WrittenPart> = (value, place) =>
+  recordOf<WrittenPart>({
+    kind: aText,
+    name: aText,
+    settings: anything,
+    tensors: optional(listOf(aText)),
+    inner: optional(listOf(aWrittenPart)),
+  })(value, place);
 
 /** The record without its tensors, which are added to `tensors` under the path of the part. */
 export function withoutTensors(
   { tensors = {}, inner = [], ...part }: PartRecord,
   path: string,
   all: Record<string, TensorData>,
-): unknown {
+): WrittenPart {
   for (const [name, tensor] of Object.entries(tensors)) all[`${path}.${name}`] = tensor;
   return {
     ...part,
@@ -19,18 +37,10 @@ export function withoutTensors(
 
 /** The record with its tensors again. Throws {@link ForecasterFileError} where one is not there. */
 export function withTensors(
-  written: unknown,
+  { tensors: names = [], inner = [], ...part }: WrittenPart,
   path: string,
   all: ReadonlyMap<string, TensorData>,
 ): PartRecord {
-  const {
-    tensors: names = [],
-    inner = [],
-    ...part
-  } = written as Omit<PartRecord, "tensors" | "inner"> & {
-    readonly tensors?: readonly string[];
-    readonly inner?: readonly unknown[];
-  };
   const tensors = Object.fromEntries(names.map((name) => [name, tensorAt(all, `${path}.${name}`)]));
   return { ...part, tensors, inner: inner.map((each, i) => withTensors(each, `${path}.inner.${i}`, all)) };
 }

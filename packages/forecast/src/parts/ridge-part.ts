@@ -1,7 +1,10 @@
 // The ridge over windows as a part: one matrix for all series of a task.
+import { aFlag, aNumber, type JsonKind, recordOf } from "@grus/io/files";
 import { forecastRidge, type Ridge, type RidgeBase, ridgeProblem, solveRidge } from "../linear/ridge.ts";
 import { chunks } from "./origin-chunks.ts";
 import type { Effect, FittedPart, Part, PartRecord } from "./part.ts";
+import { numbersOf, settingsOf, settingsPlace } from "./record-reader.ts";
+import { bySeries, someSteps } from "./setting-kinds.ts";
 import type { Origins, Task } from "./task.ts";
 import { windowSums } from "./task-window-sums.ts";
 
@@ -145,8 +148,8 @@ function lagEffects({ context, weights, horizon }: Ridge, task: Task, origins: O
 }
 
 /** Reads the record of a ridge. */
-export function openRidge(record: PartRecord): FittedPart {
-  const { ridge, options, scales } = readRidge(record);
+export function openRidge(record: PartRecord, horizon: number | undefined): FittedPart {
+  const { ridge, options, scales } = readRidge(record, horizon);
   return fitted(ridge, options, scales);
 }
 
@@ -158,15 +161,36 @@ export interface ReadRidge {
   readonly scales: ReadonlyMap<string, number>;
 }
 
-/** The ridge of a record. */
-export function readRidge({ settings, tensors = {} }: PartRecord): ReadRidge {
-  const { scales, ...options } = settings as RidgeOptions & {
-    readonly scales: readonly (readonly [string, number])[];
-  };
-  const weights = Float64Array.from(tensors.weights!.data);
-  const intercept = Float64Array.from(tensors.intercept!.data);
-  const ridge = { ...options, horizon: intercept.length, weights, intercept };
+/** Settings of the record. */
+interface RidgeSettings extends RidgeOptions {
+  readonly scales: readonly (readonly [string, number])[];
+}
+
+/** The ridge of a record, which forecasts `horizon` steps; of as many as its intercept has where that is not given. */
+export function readRidge(record: PartRecord, horizon: number | undefined): ReadRidge {
+  const { scales, ...options } = settingsOf(record, ridgeKind());
+  checkBase(record, options);
+  const steps = horizon ?? record.tensors?.intercept?.shape[0] ?? 0;
+  const weights = numbersOf(record, "weights", [options.context - 1, steps]);
+  const intercept = numbersOf(record, "intercept", [steps]);
+  const ridge = { ...options, horizon: steps, weights, intercept };
   return { ridge, options, scales: new Map(scales) };
+}
+
+function ridgeKind(): JsonKind<RidgeSettings> {
+  return recordOf<RidgeSettings>({
+    context: someSteps,
+    base: recordOf<RidgeBase>({ period: someSteps, rounds: someSteps }),
+    log: aFlag,
+    penalty: aNumber,
+    scales: bySeries,
+  });
+}
+
+/** The base of a ridge lies within its window. */
+function checkBase(record: PartRecord, { context, base: { period, rounds } }: RidgeOptions): void {
+  if (period * rounds <= context) return;
+  throw settingsPlace(record).at("base").refuse({ period, rounds }, `at most ${context} values, the context`);
 }
 
 /**

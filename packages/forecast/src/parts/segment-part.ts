@@ -1,10 +1,21 @@
 // The segment network as a part: one network for all series, the mean over several seeds.
-import { type Backend, key } from "@grus/tensor";
+import {
+  aFlag,
+  aNumber,
+  aWhole,
+  formOf,
+  type JsonKind,
+  listOf,
+  oneOf,
+  optional,
+  recordOf,
+} from "@grus/io/files";
+import type { Backend } from "@grus/tensor";
 import { ForecasterFileError } from "../forecaster-file-error.ts";
 import type { Given } from "../given.ts";
 import { BATCH, type SegmentSizes, segmentSizes } from "../segments/segment-defaults.ts";
-import { segmentNetwork } from "../segments/segment-network.ts";
-import { relativeChange, type WindowPlan } from "../segments/segment-windows.ts";
+import { type SegmentSettings, segmentNetwork } from "../segments/segment-network.ts";
+import { baseCount, relativeChange, type WindowPlan } from "../segments/segment-windows.ts";
 import {
   predictSegments,
   type SegmentParameters,
@@ -17,6 +28,8 @@ import { keptNetwork } from "../store/kept-network.ts";
 import { networksFrom, parametersOf, tensorsOf } from "./network-tensors.ts";
 import { ofNetwork } from "./of-network.ts";
 import type { FitListener, FitOptions, FittedPart, Part, PartRecord, RefitOptions } from "./part.ts";
+import { checkEqual, checkHorizon, settingsOf, settingsPlace } from "./record-reader.ts";
+import { aContext, bySeries, someSteps } from "./setting-kinds.ts";
 import type { Origins, Task } from "./task.ts";
 
 /** Options of {@link segmentPart}. Sizes that are not given follow from the task. */
@@ -102,8 +115,12 @@ interface SegmentRecord extends Pick<TrainedSegments, "settings" | "plan"> {
 }
 
 /** Reads the record of segment networks. */
-export function openSegments(record: PartRecord, backend: Backend | undefined): FittedPart {
-  const { networks, spreads } = readSegments(record);
+export function openSegments(
+  record: PartRecord,
+  backend: Backend | undefined,
+  horizon: number | undefined,
+): FittedPart {
+  const { networks, spreads } = readSegments(record, horizon);
   return fitted(backend, networks, spreads);
 }
 
@@ -113,12 +130,54 @@ export interface ReadSegments {
   readonly spreads: ReadonlyMap<string, number> | undefined;
 }
 
-/** The networks of a record. */
-export function readSegments({ settings: own, tensors = {} }: PartRecord): ReadSegments {
-  const { settings, plan, networks: count, spreads } = own as SegmentRecord;
-  const form = segmentNetwork(settings).init(key(0));
-  const networks = networksFrom(form, count, tensors).map((parameters) => ({ settings, plan, parameters }));
+/** The networks of a record, which forecast `horizon` steps, where that is given. */
+export function readSegments(record: PartRecord, horizon: number | undefined): ReadSegments {
+  const { settings, plan, networks: count, spreads } = settingsOf(record, segmentKind());
+  checkHorizon(record, settings.horizon, horizon);
+  checkSizes(record, settings, plan);
+  const form = formOf(segmentNetwork(settings));
+  const networks = networksFrom(form, count, record).map((parameters) => ({ settings, plan, parameters }));
   return { networks, spreads: spreads && new Map(spreads) };
+}
+
+function segmentKind(): JsonKind<SegmentRecord> {
+  const size = aWhole({ least: 1 });
+  return recordOf<SegmentRecord>({
+    settings: recordOf<SegmentSettings>({
+      context: aContext,
+      horizon: size,
+      segment: size,
+      hiddenSize: size,
+      bases: size,
+      series: aWhole(),
+      dropout: optional(aNumber),
+    }),
+    plan: recordOf<WindowPlan>({
+      context: aContext,
+      seasons: listOf(someSteps),
+      scale: oneOf("window", "none"),
+      change: optional(aNumber),
+      means: aFlag,
+      ofSeries: aFlag,
+    }),
+    networks: size,
+    spreads: optional(bySeries),
+  });
+}
+
+/** Throws {@link ForecasterFileError} for a network of other sizes than its windows. */
+function checkSizes(
+  record: PartRecord,
+  { context, segment, bases }: SegmentSettings,
+  plan: WindowPlan,
+): void {
+  const place = settingsPlace(record).at("settings");
+  checkEqual(place, [
+    ["context", context, plan.context],
+    ["bases", bases, baseCount(plan)],
+  ]);
+  if (context % segment !== 0)
+    throw place.at("context").refuse(context, `a multiple of ${segment}, the segment`);
 }
 
 /** Trains a network from each of the parameters `from`; undefined ones are drawn. */
@@ -133,7 +192,7 @@ async function trainNetworks(
   const networks: TrainedSegments[] = [];
   const shape = { task, ends, plan, segment, hiddenSize, dropout, steps, learningRate, batchSize: BATCH };
   const settings = segmentSettings(shape);
-  const form = () => segmentNetwork(settings).init(key(0));
+  const form = () => formOf(segmentNetwork(settings));
   for (const [i, parameters] of from.entries()) {
     const progress: FitListener = (done, detail) =>
       onProgress?.((i + done) / from.length, ofNetwork(i, from.length, detail));

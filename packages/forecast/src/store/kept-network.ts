@@ -1,6 +1,9 @@
 // Networks that are kept one by one, so that at most the training of one is lost.
+import { listOf } from "@grus/io/files";
 import { networksFrom, tensorsOf } from "../parts/network-tensors.ts";
 import type { FitStore } from "../parts/part.ts";
+import { settingsOf } from "../parts/record-reader.ts";
+import { aStatistic } from "../parts/setting-kinds.ts";
 
 /** A trained network. */
 export interface KeptNetwork<Parameters> {
@@ -18,8 +21,8 @@ export async function keptNetwork<Parameters extends object>(
 ): Promise<KeptNetwork<Parameters>> {
   const found = await store?.read(name);
   if (found !== undefined) {
-    const [parameters] = networksFrom(form(), 1, found.tensors ?? {});
-    return { parameters: parameters!, losses: found.settings as readonly number[] };
+    const [parameters] = networksFrom(form(), 1, found);
+    return { parameters: parameters!, losses: settingsOf(found, listOf(aStatistic)) };
   }
   const trained = await train();
   const tensors = tensorsOf([trained.parameters]);

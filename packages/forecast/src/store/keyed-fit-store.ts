@@ -6,8 +6,9 @@ import {
   ModelFileError,
 } from "@grus/io";
 import type { TensorData } from "@grus/tensor";
+import { modelJson } from "../forecaster-file-error.ts";
 import type { FitStore, PartRecord } from "../parts/part.ts";
-import { withoutTensors, withTensors } from "../parts/record-tensors.ts";
+import { aWrittenPart, withoutTensors, withTensors } from "../parts/record-tensors.ts";
 
 /**
  * A store that keeps each record as a checkpoint. A damaged one is as if it were not there, and `onDamage` is called
@@ -40,10 +41,10 @@ const ROOT = "part";
 
 function checkpointOf(record: PartRecord): CheckpointContent {
   const tensors: Record<string, TensorData> = {};
-  const rest = withoutTensors(record, ROOT, tensors);
+  const rest: unknown = withoutTensors(record, ROOT, tensors);
   return { tensors: new Map(Object.entries(tensors)), record: rest as CheckpointValue };
 }
 
 function recordIn({ tensors, record }: CheckpointContent): PartRecord {
-  return withTensors(record, ROOT, tensors);
+  return withTensors(aWrittenPart(record, modelJson(ROOT)), ROOT, tensors);
 }

@@ -54,6 +54,7 @@ export function quote(text: string): string {
 
 /** A JSON value for a message, truncated; undefined for a missing one. */
 export function shownJson(value: unknown): string | undefined {
+  if (typeof value === "number") return String(value);
   try {
     const text: string | undefined = JSON.stringify(value);
     return text !== undefined && text.length > 60 ? `${text.slice(0, 60)}…` : text;

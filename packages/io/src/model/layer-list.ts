@@ -1,5 +1,18 @@
 // A model as a list of layers: plain data, checked when read.
-import { type FileProblem, ModelFileError, quote, shownJson } from "../files/model-file-error.ts";
+import {
+  aFlag,
+  aText,
+  aWhole,
+  fieldsOf,
+  type JsonFields,
+  type JsonKind,
+  oneOf,
+  optional,
+  recordOf,
+  variantOf,
+} from "../files/json-kinds.ts";
+import { type JsonPlace, jsonPlace } from "../files/json-place.ts";
+import { type FileProblem, ModelFileError, quote } from "../files/model-file-error.ts";
 
 /** The fields of each kind of layer; names and defaults are those of the layers in @grus/cells. */
 export interface LayerKinds {
@@ -49,6 +62,8 @@ export type LayerDescription = {
   [Kind in keyof LayerKinds]: { readonly name: string; readonly kind: Kind } & LayerKinds[Kind];
 }[keyof LayerKinds];
 
+type Layer<Kind extends keyof LayerKinds> = Extract<LayerDescription, { readonly kind: Kind }>;
+
 /** A chain of layers. */
 export interface LayerList {
   /** The name of the input. Default "input". */
@@ -63,144 +78,138 @@ export interface LayerList {
   readonly layers: readonly LayerDescription[];
 }
 
-/** Describes the expected value if a value is invalid. */
-type Check = (value: unknown) => string | undefined;
-
-const size: Check = (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 1 ? undefined : "a whole number of at least 1";
-const flag: Check = (value) => (typeof value === "boolean" ? undefined : "true or false");
-const index: Check = (value) =>
-  Number.isSafeInteger(value) && (value as number) >= 0 ? undefined : "a whole number of at least 0";
-const positive: Check = (value) =>
-  typeof value === "number" && value > 0 && Number.isFinite(value) ? undefined : "a number above 0";
-const text: Check = (value) => (typeof value === "string" && value !== "" ? undefined : "a text");
-const anyText: Check = (value) => (typeof value === "string" ? undefined : "a text");
-const oneOf =
-  (...words: readonly string[]): Check =>
-  (value) =>
-    words.includes(value as string)
-      ? undefined
-      : words
-          .map(quote)
-          .join(", ")
-          .replace(/, ([^,]*)$/, " or $1");
-
-interface Fields {
-  readonly needed: Readonly<Record<string, Check>>;
-  readonly optional: Readonly<Record<string, Check>>;
-}
-
-const recurrent: Fields = {
-  needed: { inputSize: size, hiddenSize: size },
-  optional: { layers: size, bidirectional: flag, bias: flag },
-};
-
-const plain: Fields = { needed: {}, optional: {} };
-
-const FIELDS: Readonly<Record<keyof LayerKinds, Fields>> = {
-  embedding: { needed: { vocabulary: size, outputSize: size }, optional: { paddingIndex: index } },
-  gru: { ...recurrent, optional: { ...recurrent.optional, resetAfter: flag } },
-  lstm: recurrent,
-  rnn: { ...recurrent, optional: { ...recurrent.optional, activation: oneOf("tanh", "relu") } },
-  linear: { needed: { inputSize: size, outputSize: size }, optional: { bias: flag } },
-  layerNorm: { needed: { features: size }, optional: { epsilon: positive } },
-  batchNorm: { needed: { features: size }, optional: { epsilon: positive } },
-  lastStep: plain,
-  maxSteps: plain,
-  meanSteps: plain,
-  activation: { needed: { function: oneOf(...activationNames) }, optional: {} },
-};
-
 /**
  * Checks that a parsed JSON value is a layer list. Throws {@link ModelFileError} with the layer and the
  * expected fields otherwise.
  */
 export function parseLayerList(value: unknown): LayerList {
-  checkList(value);
-  return value;
+  const list = closed<LayerList>({
+    input: optional(aName),
+    output: optional(aName),
+    lengths: optional(aFlag),
+    layers,
+  })(value, placeOf("the list of layers"));
+  checkValueNames(list);
+  checkLayerNames(list);
+  return list;
 }
 
-function checkList(value: unknown): asserts value is LayerList {
-  const list = recordOf(value, "the list of layers");
-  checkFields("the list of layers", list, {
-    needed: { layers: (own) => (Array.isArray(own) && own.length > 0 ? undefined : "at least one layer") },
-    optional: { input: text, output: text, lengths: flag },
-  });
-  checkValueNames(list);
-  const seen = new Set<string>();
-  for (const [i, layer] of (list.layers as unknown[]).entries()) checkLayer(layer, i, seen);
+function placeOf(path: string): JsonPlace {
+  return jsonPlace(
+    ({ path: place, expected, got }) =>
+      malformed({
+        place,
+        expected,
+        got: got === "missing" ? "nothing" : got,
+        cure: "Describe the layers as they were created; other models need an ONNX file.",
+      }),
+    path,
+  );
 }
+
+/** Layers, whose errors have their names. */
+const layers: JsonKind<readonly LayerDescription[]> = (value, place) => {
+  if (!Array.isArray(value) || value.length === 0) throw place.refuse(value, "at least one layer");
+  const layer = layerKind();
+  return value.map((each: unknown, i) => {
+    const { name } = fieldsOf(each, placeOf(`layer ${i + 1}`));
+    return layer(each, placeOf(typeof name === "string" ? `layer ${quote(name)}` : `layer ${i + 1}`));
+  });
+};
+
+function layerKind(): JsonKind<LayerDescription> {
+  const size = aWhole({ least: 1 });
+  const recurrent: JsonFields<RecurrentDescription> = {
+    inputSize: size,
+    hiddenSize: size,
+    layers: optional(size),
+    bidirectional: optional(aFlag),
+    bias: optional(aFlag),
+  };
+  const norm = { features: size, epsilon: optional(aPositive) };
+  const kinds: { readonly [Kind in keyof LayerKinds]: JsonKind<Layer<Kind>> } = {
+    embedding: closed<Layer<"embedding">>({
+      ...named("embedding"),
+      vocabulary: size,
+      outputSize: size,
+      paddingIndex: optional(aWhole()),
+    }),
+    gru: closed<Layer<"gru">>({ ...named("gru"), ...recurrent, resetAfter: optional(aFlag) }),
+    lstm: closed<Layer<"lstm">>({ ...named("lstm"), ...recurrent }),
+    rnn: closed<Layer<"rnn">>({
+      ...named("rnn"),
+      ...recurrent,
+      activation: optional(oneOf("tanh", "relu")),
+    }),
+    linear: closed<Layer<"linear">>({
+      ...named("linear"),
+      inputSize: size,
+      outputSize: size,
+      bias: optional(aFlag),
+    }),
+    layerNorm: closed<Layer<"layerNorm">>({ ...named("layerNorm"), ...norm }),
+    batchNorm: closed<Layer<"batchNorm">>({ ...named("batchNorm"), ...norm }),
+    lastStep: closed<Layer<"lastStep">>(named("lastStep")),
+    maxSteps: closed<Layer<"maxSteps">>(named("maxSteps")),
+    meanSteps: closed<Layer<"meanSteps">>(named("meanSteps")),
+    activation: closed<Layer<"activation">>({
+      ...named("activation"),
+      function: oneOf(...activationNames),
+    }),
+  };
+  return variantOf<LayerDescription>("kind", kinds);
+}
+
+function named<Kind extends string>(kind: Kind): JsonFields<{ readonly name: string; readonly kind: Kind }> {
+  return { name: aText, kind: oneOf(kind) };
+}
+
+/** An object with the given fields and no others. */
+function closed<T extends object>(fields: JsonFields<T>): JsonKind<T> {
+  const record = recordOf<T>(fields);
+  return (value, place) => {
+    const given = fieldsOf(value, place);
+    const stranger = Object.keys(given).find((name) => !Object.hasOwn(fields, name));
+    if (stranger === undefined) return record(value, place);
+    throw place.at(stranger).refuse(given[stranger], `fields among ${Object.keys(fields).join(", ")}`);
+  };
+}
+
+const aName: JsonKind<string> = (value, place) => {
+  if (typeof value === "string" && value !== "") return value;
+  throw place.refuse(value, "a text");
+};
+
+const aPositive: JsonKind<number> = (value, place) => {
+  if (typeof value === "number" && value > 0 && Number.isFinite(value)) return value;
+  throw place.refuse(value, "a number above 0");
+};
 
 /** Inputs and output need distinct names. */
-function checkValueNames(list: Readonly<Record<string, unknown>>): void {
-  const { input = "input", output = "output", lengths = false } = list;
+function checkValueNames({ input = "input", output = "output", lengths = false }: LayerList): void {
   const names = [input, output, ...(lengths ? ["lengths"] : [])];
   const twice = names.find((name, i) => names.indexOf(name) !== i);
   if (twice === undefined) return;
   throw malformed({
     place: "the list of layers",
     expected: "distinct names for inputs and output",
-    got: `${quote(String(twice))} twice`,
+    got: `${quote(twice)} twice`,
     cure: "Rename one of them.",
   });
 }
 
-function checkLayer(value: unknown, i: number, seen: Set<string>): void {
-  const layer = recordOf(value, `layer ${i + 1}`);
-  const place = typeof layer.name === "string" ? `layer ${quote(layer.name)}` : `layer ${i + 1}`;
-  const { kind } = layer;
-  if (typeof kind !== "string" || !Object.hasOwn(FIELDS, kind)) {
-    throw malformed({
-      place,
-      expected: `a kind among ${Object.keys(FIELDS).join(", ")}`,
-      got: shown(kind),
-      cure: "Use an ONNX file for other models.",
-    });
+function checkLayerNames({ layers }: LayerList): void {
+  const seen = new Set<string>();
+  for (const { name } of layers) {
+    if (seen.has(name))
+      throw malformed({
+        place: `layer ${quote(name)}`,
+        expected: "a unique name",
+        got: "a duplicate",
+        cure: "Rename it.",
+      });
+    seen.add(name);
   }
-  const { needed, optional } = FIELDS[kind as keyof LayerKinds];
-  checkFields(place, layer, { needed: { name: anyText, kind: text, ...needed }, optional });
-  if (seen.has(layer.name as string)) {
-    throw malformed({ place, expected: "a unique name", got: "a duplicate", cure: "Rename it." });
-  }
-  seen.add(layer.name as string);
-}
-
-function checkFields(
-  place: string,
-  record: Readonly<Record<string, unknown>>,
-  { needed, optional }: Fields,
-): void {
-  const known = { ...needed, ...optional };
-  const stranger = Object.keys(record).find((name) => !Object.hasOwn(known, name));
-  if (stranger !== undefined) {
-    throw malformed({
-      place,
-      expected: `fields among ${Object.keys(known).join(", ")}`,
-      got: quote(stranger),
-      cure: "Remove it, or correct its name.",
-    });
-  }
-  for (const [name, check] of Object.entries(known)) {
-    if (record[name] === undefined && Object.hasOwn(optional, name)) continue;
-    const expected = check(record[name]);
-    if (expected === undefined) continue;
-    throw malformed({
-      place: `${place}, ${name}`,
-      expected,
-      got: Object.hasOwn(record, name) ? shown(record[name]) : "nothing",
-      cure: "Describe the layer as it was created.",
-    });
-  }
-}
-
-function recordOf(value: unknown, place: string): Record<string, unknown> {
-  if (typeof value === "object" && value !== null && !Array.isArray(value))
-    return value as Record<string, unknown>;
-  throw malformed({ place, expected: "an object", got: shown(value), cure: 'Write { "layers": [ … ] }.' });
-}
-
-function shown(value: unknown): string {
-  return shownJson(value) ?? "nothing";
 }
 
 function malformed(problem: FileProblem): ModelFileError {

@@ -208,12 +208,12 @@ describe("every option changes a number", () => {
 describe("refuses", () => {
   const gru = { name: "a", kind: "gru", inputSize: 3, hiddenSize: 2 } as const;
   test.each([
-    ["no layers", { layers: [] }, "the list of layers, layers: expected at least one layer; got []"],
+    ["no layers", { layers: [] }, "the list of layers.layers: expected at least one layer; got []"],
     ["another value", [], "the list of layers: expected an object; got []"],
     [
       "an unknown kind",
       { layers: [{ name: "a", kind: "conv" }] },
-      'layer "a": expected a kind among embedding',
+      'layer "a".kind: expected "embedding", "gru"',
     ],
     [
       "a missing size",
@@ -225,7 +225,11 @@ describe("refuses", () => {
       { layers: [{ ...gru, layers: 0 }] },
       "layers: expected a whole number of at least 1; got 0",
     ],
-    ["an unknown field", { layers: [{ ...gru, dropout: 0.5 }] }, 'got "dropout"'],
+    [
+      "an unknown field",
+      { layers: [{ ...gru, dropout: 0.5 }] },
+      'layer "a".dropout: expected fields among name, kind',
+    ],
     [
       "an output named as the input",
       { input: "x", output: "x", layers: [gru] },

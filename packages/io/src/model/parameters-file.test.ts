@@ -1,7 +1,8 @@
 import { batchNorm, gru, linear, sequential } from "@grus/cells";
 import { flatten, key, tensor } from "@grus/tensor";
 import { expect, test } from "vitest";
-import { loadParameters, saveParameters } from "./parameters-file.ts";
+import { readSafetensors } from "../safetensors/read-safetensors.ts";
+import { fitParameters, formOf, loadParameters, saveParameters } from "./parameters-file.ts";
 
 const modelOf = (hiddenSize: number) =>
   sequential({
@@ -17,6 +18,15 @@ test("parameters round-trip", () => {
     flatten(tree).map(({ path, leaf }) => [path, leaf.shape, [...leaf.data]]);
   expect(numbers(loaded)).toEqual(numbers(parameters));
   expect(loaded.recurrent.layers).toHaveLength(2);
+});
+
+test("parameters are fitted to a form without elements of its own", () => {
+  const { tensors } = readSafetensors(saveParameters(parameters));
+  const loaded = fitParameters(formOf(model), tensors);
+  expect([...loaded.head.weight.data]).toEqual([...parameters.head.weight.data]);
+  expect(() => fitParameters(formOf(modelOf(1e6)), tensors)).toThrow(
+    'tensor "recurrent.layers.0.forward.weightIh": expected float32[3000000, 2]; got float32[9, 2].',
+  );
 });
 
 test("running statistics are among them", () => {

@@ -6,8 +6,10 @@ import {
   fromData,
   type Key,
   key,
+  randomBits,
   sameShape,
   type TensorData,
+  type TensorSpec,
   unflatten,
 } from "@grus/tensor";
 import type { Bytes } from "../files/bytes.ts";
@@ -32,12 +34,29 @@ export function loadParameters<Parameters>(
   file: Uint8Array,
 ): Parameters {
   checkArguments(model, file);
-  const { tensors } = readSafetensors(file);
-  const expected = model.init(key(0));
-  const leaves = flatten(expected);
+  return fitParameters(model.init(key(0)), readSafetensors(file).tensors);
+}
+
+/**
+ * The parameters of a model as a traced graph: names and shapes without elements, so that sizes from a file take no memory
+ * before they are compared with its tensors. The model's initialisers must take a traced key.
+ */
+export function formOf<Parameters>(model: { init(key: Key): Parameters }): Parameters {
+  return model.init(randomBits(key(0), [2]));
+}
+
+/**
+ * Tensors by their paths as the parameters of a model of the shapes and element types of `form`, whose own elements are not
+ * looked at: it may be a {@link formOf} a model. Throws {@link ModelFileError} for a name, shape or element type that differs.
+ */
+export function fitParameters<Parameters>(
+  form: Parameters,
+  tensors: ReadonlyMap<string, TensorData>,
+): Parameters {
+  const leaves = flatten(form);
   checkNames(new Set(leaves.map(({ path }) => path)), new Set(tensors.keys()));
   const values = leaves.map(({ path, leaf }) => fromData(checked(path, leaf, tensors.get(path)!)));
-  return unflatten(expected, values);
+  return unflatten(form, values);
 }
 
 function checkArguments(model: unknown, file: unknown): void {
@@ -65,7 +84,7 @@ function checkNames(expected: ReadonlySet<string>, found: ReadonlySet<string>): 
   });
 }
 
-function checked(path: string, expected: TensorData, found: TensorData): TensorData {
+function checked(path: string, expected: TensorSpec, found: TensorData): TensorData {
   if (found.dtype === expected.dtype && sameShape(found.shape, expected.shape)) return found;
   throw new SafetensorsError({
     tensor: path,

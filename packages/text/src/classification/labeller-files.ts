@@ -1,10 +1,13 @@
 // The part of the files of a model that is a text classifier's.
-import { loadParameters } from "@grus/io";
+import { aNumber, aText, aWhole, type JsonKind, listOf, oneOf, optional, recordOf } from "@grus/io/files";
 import type { Backend } from "@grus/tensor";
-import { stringsOf } from "../files/fields.ts";
+import { aCell, modelJson } from "../files/model-json.ts";
+import { parametersOf, type SavedTensors } from "../files/saved-tensors.ts";
+import { poolingNames } from "../models/pooling.ts";
 import { type TextClassifierDescription, textClassifierFrom } from "../models/text-classifier.ts";
 import type { TokenizerDescription } from "../tokenizers/tokenizer.ts";
-import { tokenizerFrom } from "../tokenizers/tokenizer-from.ts";
+import { aTokenizerDescription } from "../tokenizers/tokenizer-description.ts";
+import { tokenizerOf } from "../tokenizers/tokenizer-from.ts";
 import { type LabelColumns, type TextLabeller, textLabeller } from "./text-labeller.ts";
 
 /** What is saved of a text classifier. */
@@ -14,24 +17,53 @@ export type SavedLabeller = Pick<
 >;
 
 /** What model.json says of a classifier. */
-export function describeLabeller({ tokenizer, model, classes, longest, columns }: SavedLabeller): object {
-  return { classes, columns, longest, model: model.description, tokenizer };
+interface LabellerFile extends Pick<TextLabeller, "classes" | "longest" | "columns"> {
+  readonly model: TextClassifierDescription;
+  readonly tokenizer: TokenizerDescription;
+}
+
+/** What model.json says of a classifier. */
+export function describeLabeller({
+  tokenizer,
+  model,
+  classes,
+  longest,
+  columns,
+}: SavedLabeller): LabellerFile {
+  return { classes, columns, longest, model: model.description, tokenizer: tokenizer.toJSON() };
 }
 
 /** The classifier of a model.json. */
-export function openLabeller(
-  about: Readonly<Record<string, unknown>>,
-  safetensors: Uint8Array,
-  backend: Backend,
-): TextLabeller {
-  const model = textClassifierFrom(about.model as TextClassifierDescription);
+export function openLabeller(json: unknown, saved: SavedTensors, backend: Backend): TextLabeller {
+  const { tokenizer, model: description, ...own } = labellerFile(saved.size)(json, modelJson);
+  const model = textClassifierFrom(description);
   return textLabeller({
+    ...own,
     backend,
-    tokenizer: tokenizerFrom(about.tokenizer as TokenizerDescription),
+    tokenizer: tokenizerOf(tokenizer),
     model,
-    parameters: loadParameters(model, safetensors),
-    classes: stringsOf(about, "classes"),
-    longest: about.longest as number,
-    columns: about.columns as LabelColumns | undefined,
+    parameters: parametersOf(model, saved),
+  });
+}
+
+function labellerFile(size: JsonKind<number>): JsonKind<LabellerFile> {
+  return recordOf<LabellerFile>({
+    classes: listOf(aText),
+    columns: optional(recordOf<LabelColumns>({ text: aText, label: aText })),
+    longest: aWhole({ least: 1 }),
+    model: recordOf<TextClassifierDescription>({
+      kind: oneOf("text-classifier"),
+      vocabulary: size,
+      classes: size,
+      cell: aCell,
+      embeddingSize: size,
+      hiddenSize: size,
+      layers: size,
+      pooling: oneOf(...poolingNames),
+      dropout: aNumber,
+      wordDropout: aNumber,
+      unknown: optional(aWhole()),
+    }),
+    tokenizer: aTokenizerDescription,
   });
 }

@@ -44,7 +44,7 @@ test("tells its files from others", () => {
   expect([isTextModel(json), isTextModel("{}"), isTextModel("no")]).toEqual([true, false, false]);
   const opened = (changed: string) => () => open({ json: changed, safetensors }, backend);
   expect(opened("no")).toThrow("model.json: expected JSON; got");
-  expect(opened("3")).toThrow("model.json: expected an object; got 3.");
+  expect(opened("3")).toThrow("model.json: the file is 3; expected an object.");
   expect(opened('{"format":"grus-forecaster","version":2}')).toThrow(
     'format is "grus-forecaster" version 2, task undefined; expected "grus-text" version 1, task "language-model" or "text-classification" or "tagging" or "translation".',
   );
@@ -71,7 +71,7 @@ test("opens a model of the task that is asked for alone", async () => {
     'format is "grus-text" version 1, task "text-classification"; expected "grus-text" version 1, task "language-model".',
   );
   const changed = { ...files, json: files.json.replace(/"classes": \[[^\]]*\]/, '"classes": 3') };
-  expect(() => open(changed, backend)).toThrow("model.json: classes is 3; expected a list of texts.");
+  expect(() => open(changed, backend)).toThrow("model.json: classes is 3; expected a list.");
   expect(() => textLabeller({ ...own, classes: ["a", "b"] })).toThrow(
     "there are 2 labels and the model has 3 classes; expected equal numbers.",
   );

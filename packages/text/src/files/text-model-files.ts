@@ -1,7 +1,7 @@
 // Models of language as two files: model.json describes task, tokenizer and model, model.safetensors holds the
 // parameters.
 import { saveParameters } from "@grus/io";
-import { parseJson } from "@grus/io/files";
+import { fieldsOf, parseJson } from "@grus/io/files";
 import type { Backend } from "@grus/tensor";
 import { describeLabeller, openLabeller, type SavedLabeller } from "../classification/labeller-files.ts";
 import type { TextLabeller } from "../classification/text-labeller.ts";
@@ -12,6 +12,8 @@ import type { SentenceTagger } from "../tagging/sentence-tagger.ts";
 import { describeTagger, openTagger, type SavedTagger } from "../tagging/tagger-files.ts";
 import type { Translator } from "../translation/translator.ts";
 import { describeTranslator, openTranslator, type SavedTranslator } from "../translation/translator-files.ts";
+import { modelJson } from "./model-json.ts";
+import { type SavedTensors, savedTensors } from "./saved-tensors.ts";
 
 /** The contents of a model's two files. */
 export interface TextModelFiles {
@@ -67,8 +69,7 @@ export function open<Task extends TextTask>(
 export function open(files: TextModelFiles, backend: Backend): TextModel;
 export function open({ json, safetensors }: TextModelFiles, backend: Backend, task?: TextTask): TextModel {
   const about = parsed(json);
-  checkAbout(about, task);
-  return OPENERS[about.task as TextTask](about, safetensors, backend);
+  return OPENERS[taskOf(about, task)](about, savedTensors(safetensors), backend);
 }
 
 /** What is saved of a model of any task. */
@@ -87,11 +88,7 @@ function describe(model: SavedTextModel): object {
   }
 }
 
-type Opener<Model> = (
-  about: Readonly<Record<string, unknown>>,
-  safetensors: Uint8Array,
-  backend: Backend,
-) => Model;
+type Opener<Model> = (json: unknown, saved: SavedTensors, backend: Backend) => Model;
 
 const OPENERS: { readonly [Task in TextTask]: Opener<TextModels[Task]> } = {
   "language-model": openGenerator,
@@ -103,7 +100,7 @@ const OPENERS: { readonly [Task in TextTask]: Opener<TextModels[Task]> } = {
 /** Whether the text of a model.json describes a model of language, of this version or another. */
 export function isTextModel(json: string): boolean {
   try {
-    return parsed(json).format === FORMAT;
+    return fieldsOf(parsed(json), modelJson).format === FORMAT;
   } catch (error) {
     if (error instanceof TextError) return false;
     throw error;
@@ -112,15 +109,15 @@ export function isTextModel(json: string): boolean {
 
 /** The task of the model that the text of a model.json describes; undefined for other texts. Throws as {@link open}. */
 export function textTask(json: string): TextTask | undefined {
-  if (!isTextModel(json)) return undefined;
-  const about = parsed(json);
-  checkAbout(about);
-  return about.task as TextTask;
+  return isTextModel(json) ? taskOf(parsed(json)) : undefined;
 }
 
-function checkAbout({ format, version, task }: Readonly<Record<string, unknown>>, wanted?: TextTask): void {
+/** The task of a model.json. Throws {@link TextError} for one of another format, version or task. */
+function taskOf(json: unknown, wanted?: TextTask): TextTask {
+  const { format, version, task } = fieldsOf(json, modelJson);
   const known = wanted === undefined ? TASKS : [wanted];
-  if (format === FORMAT && version === VERSION && known.some((one) => one === task)) return;
+  const found = known.find((one) => one === task);
+  if (format === FORMAT && version === VERSION && found !== undefined) return found;
   const names = known.map((one) => JSON.stringify(one)).join(" or ");
   throw new TextError({
     file: "model.json",
@@ -128,10 +125,8 @@ function checkAbout({ format, version, task }: Readonly<Record<string, unknown>>
   });
 }
 
-function parsed(json: string): Readonly<Record<string, unknown>> {
-  const value = parseJson(json, ({ expected, got }) => {
+function parsed(json: string): unknown {
+  return parseJson(json, ({ expected, got }) => {
     throw new TextError({ file: "model.json", problem: `expected ${expected}; got ${got}.` });
   });
-  if (typeof value === "object" && value !== null) return { ...value };
-  throw new TextError({ file: "model.json", problem: `expected an object; got ${JSON.stringify(value)}.` });
 }

@@ -1,18 +1,27 @@
 // The part of the files of a model that is a text generator's.
-import { loadParameters } from "@grus/io";
+import { aFlag, aNumber, aWhole, type JsonKind, listOf, optional, recordOf } from "@grus/io/files";
 import type { Backend } from "@grus/tensor";
 import { TextError } from "../errors.ts";
+import { aCell, modelJson } from "../files/model-json.ts";
+import { parametersOf, type SavedTensors } from "../files/saved-tensors.ts";
 import { type LanguageModelDescription, languageModel } from "../models/language-model.ts";
 import type { TokenizerDescription } from "../tokenizers/tokenizer.ts";
-import { tokenizerFrom } from "../tokenizers/tokenizer-from.ts";
+import { aTokenizerDescription } from "../tokenizers/tokenizer-description.ts";
+import { tokenizerOf } from "../tokenizers/tokenizer-from.ts";
 import { type TextGenerator, textGenerator } from "./text-generator.ts";
 
 /** What is saved of a text generator. */
 export type SavedGenerator = Pick<TextGenerator, "task" | "tokenizer" | "model" | "parameters">;
 
+/** What model.json says of a generator. */
+interface GeneratorFile {
+  readonly tokenizer: TokenizerDescription;
+  readonly model: LanguageModelDescription;
+}
+
 /** What model.json says of a generator. Throws {@link TextError} for a cell that is a function. */
-export function describeGenerator({ tokenizer, model }: SavedGenerator): object {
-  if (model.description !== undefined) return { tokenizer, model: model.description };
+export function describeGenerator({ tokenizer, model }: SavedGenerator): GeneratorFile {
+  if (model.description !== undefined) return { tokenizer: tokenizer.toJSON(), model: model.description };
   throw new TextError({
     problem: "the cell of the model is a function; expected the name of a cell, which can be saved.",
     cure: "Keep the parameters with saveParameters, and create the model in code.",
@@ -20,16 +29,31 @@ export function describeGenerator({ tokenizer, model }: SavedGenerator): object 
 }
 
 /** The generator of a model.json. */
-export function openGenerator(
-  about: Readonly<Record<string, unknown>>,
-  safetensors: Uint8Array,
-  backend: Backend,
-): TextGenerator {
-  const model = languageModel(about.model as LanguageModelDescription);
+export function openGenerator(json: unknown, saved: SavedTensors, backend: Backend): TextGenerator {
+  const { tokenizer, model: description } = generatorFile(saved.size)(json, modelJson);
+  const model = languageModel(description);
   return textGenerator({
     backend,
-    tokenizer: tokenizerFrom(about.tokenizer as TokenizerDescription),
+    tokenizer: tokenizerOf(tokenizer),
     model,
-    parameters: loadParameters(model, safetensors),
+    parameters: parametersOf(model, saved),
+  });
+}
+
+function generatorFile(size: JsonKind<number>): JsonKind<GeneratorFile> {
+  return recordOf<GeneratorFile>({
+    tokenizer: aTokenizerDescription,
+    model: recordOf<LanguageModelDescription>({
+      vocabulary: size,
+      cell: aCell,
+      embeddingSize: size,
+      hiddenSize: size,
+      layers: size,
+      dropout: aNumber,
+      inputDropout: aNumber,
+      weightDropout: aNumber,
+      tied: aFlag,
+      cutoffs: optional(listOf(aWhole())),
+    }),
   });
 }

@@ -13,6 +13,9 @@ import { oneOf } from "./option-checks.ts";
 /** Attention (a weighted mean), the maximum of each feature, the mean, or the last step. */
 export type PoolingName = "attention" | "max" | "mean" | "last";
 
+/** The names of poolings. */
+export const poolingNames: readonly PoolingName[] = ["attention", "max", "mean", "last"];
+
 /** The parameters of a pooling: none but those of attention. */
 export type PoolingParameters = AttentionStepsParameters | Readonly<Record<string, never>>;
 
@@ -26,7 +29,7 @@ export interface Pooling extends Part<PoolCall> {
 
 /** The pooling of a name. */
 export function poolingOf(source: string, name: PoolingName, size: number): Pooling {
-  oneOf(source, "pooling", name, ["attention", "max", "mean", "last"]);
+  oneOf(source, "pooling", name, poolingNames);
   if (name === "attention") return attentionOf(size);
   const pool = name === "max" ? maxSteps() : name === "mean" ? meanSteps() : lastStep();
   return { pools: true, causal: false, init: () => ({}), bind: () => pool.bind() };

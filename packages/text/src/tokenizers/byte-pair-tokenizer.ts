@@ -1,5 +1,4 @@
 // Byte-level byte-pair encoding, trained on texts.
-import { TextError } from "../errors.ts";
 import { countWords, forEachWord } from "./byte-pairs/byte-words.ts";
 import { mergerOf } from "./byte-pairs/merge-symbols.ts";
 import { type Merge, mergedTokens, trainMerges } from "./byte-pairs/train-merges.ts";
@@ -65,7 +64,6 @@ export function bytePairTokenizer(texts: Texts, options: BytePairTokenizerOption
 /** The tokenizer of a description. */
 export function bytePairsFrom(description: BytePairDescription): BytePairTokenizer {
   const { special: names, merges } = description;
-  checkMerges(merges);
   const { bytes: tokens, tokenOf } = mergedTokens(merges);
   const prepare = preparer("bpe", description);
   const special = specialIndices(names);
@@ -105,18 +103,6 @@ export function bytePairsFrom(description: BytePairDescription): BytePairTokeniz
     }),
   };
   return tokenizer;
-}
-
-/** Throws TextError for a merge of tokens that come later. */
-function checkMerges(merges: readonly Merge[]): void {
-  merges.forEach(([left, right], rank) => {
-    const isToken = (index: number): boolean => Number.isInteger(index) && index >= 0 && index < 256 + rank;
-    if (isToken(left) && isToken(right)) return;
-    throw new TextError({
-      problem: `bpe: merge ${rank} joins ${left} and ${right}; expected whole numbers from 0 to ${255 + rank}.`,
-      cure: "Save the tokenizer again with toJSON.",
-    });
-  });
 }
 
 function wordEncoder(

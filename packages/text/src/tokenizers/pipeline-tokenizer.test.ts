@@ -119,7 +119,7 @@ test("what cannot be read is an error with the field's name", () => {
     Save the file again if it is damaged; otherwise change this field if the tokenizer works without it.]
   `);
   expect(read({ model: { ...words, vocab: { a: "b" } } })).toThrowErrorMatchingInlineSnapshot(`
-    [TextError: tokenizer.json: model.vocab.a is "b"; expected a number.
+    [TextError: tokenizer.json: model.vocab.a is "b"; expected a whole number of at least 0.
     Save the file again if it is damaged; otherwise change this field if the tokenizer works without it.]
   `);
   expect(read({ normalizer: { type: "Nmt" } })).toThrowErrorMatchingInlineSnapshot(`
@@ -145,7 +145,7 @@ test("what cannot be read is an error with the field's name", () => {
   expect(
     read({ pre_tokenizer: { type: "Split", pattern: { String: "a" }, behavior: "Kept" } }),
   ).toThrowErrorMatchingInlineSnapshot(`
-    [TextError: tokenizer.json: pre_tokenizer.behavior is "Kept"; expected one of Removed, Isolated, MergedWithPrevious, MergedWithNext, Contiguous.
+    [TextError: tokenizer.json: pre_tokenizer.behavior is "Kept"; expected "Removed", "Isolated", "MergedWithPrevious", "MergedWithNext" or "Contiguous".
     Save the file again if it is damaged; otherwise change this field if the tokenizer works without it.]
   `);
   expect(

@@ -1,15 +1,15 @@
 // Tokenizers from Hugging Face's tokenizer.json.
-import { parseJson } from "@grus/io/files";
+import { anything, type JsonObject, jsonObject, optional, parseJson } from "@grus/io/files";
 import { TextError } from "../errors.ts";
 import { growableIndices } from "./growable-indices.ts";
 import { type AddedToken, addedTokensIn, type TokenFinder, tokenFinder } from "./pipeline/added-tokens.ts";
 import { type DecoderField, decoderOf } from "./pipeline/decoder.ts";
-import { type JsonObject, jsonObject } from "./pipeline/json-object.ts";
 import type { OnUnknown, PipelineModel } from "./pipeline/model.ts";
 import { modelOf } from "./pipeline/model-field.ts";
 import { type Normalizer, normalizerOf } from "./pipeline/normalizer.ts";
 import { type PreTokenizer, preTokenizerOf } from "./pipeline/pre-tokenizer.ts";
 import { specialTextsIn } from "./pipeline/special-texts.ts";
+import { tokenizerJson } from "./pipeline/tokenizer-json-place.ts";
 import type { SpecialTexts, SpecialTokens } from "./special-tokens.ts";
 import { checkIndex, decodeAll } from "./text-decoder.ts";
 import type { PipelineDescription, Tokenizer, TokenJoiner } from "./tokenizer.ts";
@@ -51,7 +51,7 @@ export function readTokenizerJson(
 
 /** The tokenizer of a description. */
 export function pipelineFrom(description: PipelineDescription): PipelineTokenizer {
-  const file = jsonObject(description.file, "");
+  const file = jsonObject(description.file, tokenizerJson);
   const pipeline = pipelineOf(file, description.special);
   const { tokens, added, special } = pipeline;
   const tokenizer: PipelineTokenizer = {
@@ -118,7 +118,7 @@ function pipelineOf(file: JsonObject, given: SpecialTexts): Pipeline {
 const MOST_UNUSED = 100_000;
 
 function refuseTruncation(file: JsonObject): void {
-  if (file.value("truncation") == null) return;
+  if (file.read("truncation", optional(anything)) === undefined) return;
   throw new TextError({
     problem: "tokenizer.json: truncation is set, which cuts off the end of long texts; expected null.",
     cure: "Set truncation to null in the file, and cut texts or their indices yourself.",

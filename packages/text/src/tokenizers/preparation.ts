@@ -12,16 +12,17 @@ export interface Preparation {
   readonly lowercase?: boolean | undefined;
 }
 
-const forms: readonly string[] = ["none", "NFC", "NFD", "NFKC", "NFKD"];
+/** The names of normalisations. */
+export const normalisations: readonly Normalisation[] = ["none", "NFC", "NFD", "NFKC", "NFKD"];
 
 /** The function that prepares a text. Throws TextError for an unknown normalisation. */
 export function preparer(
   where: string,
   { normalisation = "none", lowercase = false }: Preparation,
 ): (text: string) => string {
-  if (!forms.includes(normalisation))
+  if (!normalisations.includes(normalisation))
     throw new TextError({
-      problem: `${where}: normalisation is ${JSON.stringify(normalisation)}; expected ${forms.map((form) => JSON.stringify(form)).join(", ")}.`,
+      problem: `${where}: normalisation is ${JSON.stringify(normalisation)}; expected ${normalisations.map((form) => JSON.stringify(form)).join(", ")}.`,
     });
   const normalise = (text: string): string =>
     normalisation === "none" ? text : text.normalize(normalisation);

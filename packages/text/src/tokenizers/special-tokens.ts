@@ -13,14 +13,15 @@ export type SpecialTokens = { readonly [name in SpecialToken]?: number | undefin
 /** Special tokens by their text. */
 export type SpecialTexts = { readonly [name in SpecialToken]?: string | undefined };
 
-const names: readonly SpecialToken[] = ["padding", "unknown", "start", "end"];
+/** The names of special tokens. */
+export const specialNames: readonly SpecialToken[] = ["padding", "unknown", "start", "end"];
 
 /** Checks a list of special tokens. Throws TextError for a name that is not known or occurs twice. */
 export function checkSpecial(where: string, special: readonly SpecialToken[]): readonly SpecialToken[] {
   special.forEach((name, at) => {
-    if (names.includes(name) && special.indexOf(name) === at) return;
+    if (specialNames.includes(name) && special.indexOf(name) === at) return;
     throw new TextError({
-      problem: `${where}: special has ${JSON.stringify(name)}${special.indexOf(name) < at ? " twice" : ""}; expected a list of ${names.map((one) => JSON.stringify(one)).join(", ")}, each at most once.`,
+      problem: `${where}: special has ${JSON.stringify(name)}${special.indexOf(name) < at ? " twice" : ""}; expected a list of ${specialNames.map((one) => JSON.stringify(one)).join(", ")}, each at most once.`,
     });
   });
   return special;

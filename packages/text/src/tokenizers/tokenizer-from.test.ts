@@ -69,33 +69,51 @@ test("a sequence of UTF-8 that spans tokens", () => {
 test("descriptions that are not valid", () => {
   const from = (description: unknown) => () => tokenizerFrom(description as TokenizerDescription);
   expect(from(null)).toThrowErrorMatchingInlineSnapshot(`
-    [TextError: tokenizerFrom: got null; expected a description whose kind is bytes, characters, graphemes, words, bpe or pipeline.
+    [TextError: tokenizerFrom: the description is null; expected an object.
     Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.]
   `);
   expect(from({ kind: "letters" })).toThrowErrorMatchingInlineSnapshot(`
-    [TextError: tokenizerFrom: got kind "letters"; expected a description whose kind is bytes, characters, graphemes, words, bpe or pipeline.
+    [TextError: tokenizerFrom: kind is "letters"; expected "bytes", "characters", "graphemes", "words", "bpe" or "pipeline".
     Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.]
   `);
   expect(from({ kind: "bytes", special: {} })).toThrowErrorMatchingInlineSnapshot(`
-    [TextError: bytes: the field special of the description is not a list of the names of special tokens.
-    Pass what the tokenizer's toJSON gave.]
+    [TextError: tokenizerFrom: special is {}; expected a list.
+    Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.]
   `);
   expect(from({ kind: "characters", special: [], tokens: [1] })).toThrowErrorMatchingInlineSnapshot(`
-    [TextError: characters: the field tokens of the description is not a list of texts.
-    Pass what the tokenizer's toJSON gave.]
+    [TextError: tokenizerFrom: tokens[0] is 1; expected a text.
+    Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.]
   `);
   expect(
     from({ kind: "characters", special: [], tokens: ["a", "b", "a"] }),
   ).toThrowErrorMatchingInlineSnapshot(`[TextError: characters: tokens has "a" twice; expected each once.]`);
-  expect(from({ kind: "words", special: [], tokens: ["a"] })).toThrowErrorMatchingInlineSnapshot(
-    `[TextError: words: spaces is undefined; expected "dropped" or "kept".]`,
-  );
+  expect(from({ kind: "words", special: [], tokens: ["a"] })).toThrowErrorMatchingInlineSnapshot(`
+    [TextError: tokenizerFrom: spaces is missing; expected "dropped" or "kept".
+    Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.]
+  `);
   expect(from({ kind: "bpe", special: [], merges: [[1]] })).toThrowErrorMatchingInlineSnapshot(`
-    [TextError: bpe: the field merges of the description is not a list of pairs of whole numbers.
-    Pass what the tokenizer's toJSON gave.]
+    [TextError: tokenizerFrom: merges[0] is [1]; expected a list of two.
+    Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.]
   `);
   expect(from({ kind: "bpe", special: [], merges: [[1, 257]] })).toThrowErrorMatchingInlineSnapshot(`
     [TextError: bpe: merge 0 joins 1 and 257; expected whole numbers from 0 to 255.
     Save the tokenizer again with toJSON.]
   `);
+  const twice = [
+    [1, 2],
+    [1, 2],
+    [257, 1],
+  ];
+  expect(from({ kind: "bpe", special: [], merges: twice })).toThrowErrorMatchingInlineSnapshot(`
+    [TextError: bpe: merge 2 joins 257 and 1; expected whole numbers from 0 to 256.
+    Save the tokenizer again with toJSON.]
+  `);
+  const doubled = Array.from({ length: 50 }, (_, i) => (i === 0 ? [1, 1] : [255 + i, 255 + i]));
+  expect(from({ kind: "bpe", special: [], merges: doubled })).toThrowErrorMatchingInlineSnapshot(`
+    [TextError: bpe: merge 16 makes a token of 131072 bytes, and 262142 of all; expected at most 65536 and 16777216.
+    Save the tokenizer again with toJSON.]
+  `);
+  expect(from({ kind: "bytes", special: ["end", "end"] })).toThrowErrorMatchingInlineSnapshot(
+    `[TextError: bytes: special has "end" twice; expected a list of "padding", "unknown", "start", "end", each at most once.]`,
+  );
 });

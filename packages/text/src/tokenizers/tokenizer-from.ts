@@ -1,4 +1,5 @@
 // Tokenizers from their descriptions.
+import { jsonPlace } from "@grus/io/files";
 import { TextError } from "../errors.ts";
 import { bytePairsFrom } from "./byte-pair-tokenizer.ts";
 import { bytesTokenizer } from "./bytes-tokenizer.ts";
@@ -6,10 +7,9 @@ import { charactersFrom } from "./characters-tokenizer.ts";
 import { graphemesFrom } from "./graphemes-tokenizer.ts";
 import { pipelineFrom } from "./pipeline-tokenizer.ts";
 import { checkSpecial } from "./special-tokens.ts";
-import type { PipelineDescription, Tokenizer, TokenizerDescription, TokenizerKind } from "./tokenizer.ts";
+import type { Tokenizer, TokenizerDescription } from "./tokenizer.ts";
+import { aTokenizerDescription } from "./tokenizer-description.ts";
 import { wordsFrom } from "./words-tokenizer.ts";
-
-const kinds: readonly TokenizerKind[] = ["bytes", "characters", "graphemes", "words", "bpe", "pipeline"];
 
 /**
  * The tokenizer that a description was made of: it encodes and decodes as the one whose `toJSON` wrote it.
@@ -20,10 +20,13 @@ const kinds: readonly TokenizerKind[] = ["bytes", "characters", "graphemes", "wo
  * const same = tokenizerFrom(JSON.parse(text));
  */
 export function tokenizerFrom(description: TokenizerDescription): Tokenizer {
-  if (typeof description !== "object" || description === null)
-    throw notTokenizer(JSON.stringify(description));
+  return tokenizerOf(aTokenizerDescription(description, given));
+}
+
+/** {@link tokenizerFrom} of a description whose fields have been checked. */
+export function tokenizerOf(description: TokenizerDescription): Tokenizer {
   if (description.kind === "pipeline") return pipelineFrom(description);
-  checkFields(description);
+  checkSpecial(description.kind, description.special);
   switch (description.kind) {
     case "bytes":
       return bytesTokenizer(description);
@@ -38,34 +41,11 @@ export function tokenizerFrom(description: TokenizerDescription): Tokenizer {
   }
 }
 
-function checkFields(description: Exclude<TokenizerDescription, PipelineDescription>): void {
-  if (!kinds.includes(description.kind)) throw notTokenizer(`kind ${JSON.stringify(description.kind)}`);
-  const { kind, special } = description;
-  if (!Array.isArray(special)) throw notList(kind, "special", "the names of special tokens");
-  checkSpecial(kind, special);
-  if ("tokens" in description && !isListOf(description.tokens, (token) => typeof token === "string"))
-    throw notList(kind, "tokens", "texts");
-  if (
-    "merges" in description &&
-    !isListOf(description.merges, (merge) => Array.isArray(merge) && merge.length === 2)
-  )
-    throw notList(kind, "merges", "pairs of whole numbers");
-}
-
-function isListOf(value: unknown, isItem: (item: unknown) => boolean): boolean {
-  return Array.isArray(value) && value.every(isItem);
-}
-
-function notList(kind: string, field: string, items: string): TextError {
-  return new TextError({
-    problem: `${kind}: the field ${field} of the description is not a list of ${items}.`,
-    cure: "Pass what the tokenizer's toJSON gave.",
-  });
-}
-
-function notTokenizer(got: string): TextError {
-  return new TextError({
-    problem: `tokenizerFrom: got ${got}; expected a description whose kind is bytes, characters, graphemes, words, bpe or pipeline.`,
-    cure: "Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.",
-  });
-}
+/** The argument of {@link tokenizerFrom}. */
+const given = jsonPlace(
+  ({ path, got, expected }) =>
+    new TextError({
+      problem: `tokenizerFrom: ${path === "" ? "the description" : path} is ${got}; expected ${expected}.`,
+      cure: "Pass what a tokenizer's toJSON gave; for Hugging Face's tokenizer.json call readTokenizerJson.",
+    }),
+);

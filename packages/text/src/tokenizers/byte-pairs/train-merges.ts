@@ -1,5 +1,6 @@
 // Training of byte-pair encoding (Sennrich et al. 2016, "Neural machine translation of rare words with subword
 // units"), on bytes as in Radford et al. 2019.
+import { TextError } from "../../errors.ts";
 import { heap } from "./heap.ts";
 import { type Occurrences, occurrences } from "./occurrences.ts";
 import { type WordSymbols, wordSymbols } from "./word-symbols.ts";
@@ -50,11 +51,38 @@ export interface MergedTokens {
   readonly tokenOf: readonly number[];
 }
 
-/** The tokens that merges make; each merge joins tokens before its own. */
+/** Bytes of a token at most, and of all: a few merges of merges could make any number. */
+const [LONGEST_TOKEN, MOST_BYTES] = [2 ** 16, 2 ** 24] as const;
+
+/**
+ * The tokens that merges make. Throws TextError for a merge of tokens that come later, and for tokens of more than 64 KiB,
+ * or 16 MiB together.
+ */
 export function mergedTokens(merges: readonly Merge[]): MergedTokens {
   const tokens = tokenList();
-  const tokenOf = merges.map(([left, right]) => tokens.join(left, right));
+  let total = 0;
+  const tokenOf = merges.map(([left, right], rank) => {
+    const [first, second] = [tokens.bytes[left], tokens.bytes[right]];
+    const last = tokens.bytes.length - 1;
+    if (first === undefined || second === undefined)
+      throw wrongMerge(rank, `joins ${left} and ${right}; expected whole numbers from 0 to ${last}`);
+    const length = first.length + second.length;
+    total += length;
+    if (length > LONGEST_TOKEN || total > MOST_BYTES)
+      throw wrongMerge(
+        rank,
+        `makes a token of ${length} bytes, and ${total} of all; expected at most ${LONGEST_TOKEN} and ${MOST_BYTES}`,
+      );
+    return tokens.join(left, right);
+  });
   return { bytes: tokens.bytes, tokenOf };
+}
+
+function wrongMerge(rank: number, problem: string): TextError {
+  return new TextError({
+    problem: `bpe: merge ${rank} ${problem}.`,
+    cure: "Save the tokenizer again with toJSON.",
+  });
 }
 
 /** Counts the pair that begins at a position, if there is one; gives its number or -1. */

@@ -1,5 +1,5 @@
 // The field `added_tokens` of a tokenizer.json: texts that are tokens wherever they occur.
-import type { JsonObject } from "./json-object.ts";
+import { aWhole, type JsonObject, jsonObject, listOf, orElse } from "@grus/io/files";
 import type { Normalizer } from "./normalizer.ts";
 
 /** A token that is found in the text before the model cuts it. */
@@ -29,12 +29,11 @@ export type TokenFinder = (text: string) => readonly TokenOrText[];
 
 /** The added tokens of a file. */
 export function addedTokensIn(file: JsonObject): readonly AddedToken[] {
-  if (file.value("added_tokens") == null) return [];
-  return file.objects("added_tokens").map((object) => {
+  return file.read("added_tokens", orElse(listOf(jsonObject), [])).map((object) => {
     const isSpecial = object.flag("special", false);
     const token: AddedToken = {
       content: object.text("content"),
-      index: object.number("id"),
+      index: object.read("id", aWhole()),
       isSpecial,
       isNormalized: object.flag("normalized", !isSpecial),
       isSingleWord: object.flag("single_word", false),
@@ -42,8 +41,6 @@ export function addedTokensIn(file: JsonObject): readonly AddedToken[] {
       stripsRight: object.flag("rstrip", false),
     };
     object.refuseRest();
-    if (!Number.isInteger(token.index) || token.index < 0)
-      throw object.refuse("id", "a whole number of at least 0");
     return token;
   });
 }

@@ -1,7 +1,7 @@
 // Models of byte-pair encoding in a tokenizer.json.
+import { aText, type JsonKind, type JsonObject, listOf, pairOf } from "@grus/io/files";
 import { mergerOf, type RankedMerge } from "../byte-pairs/merge-symbols.ts";
 import { wordCache } from "../byte-pairs/word-cache.ts";
-import { fieldError, type JsonObject } from "./json-object.ts";
 import type { OnUnknown, PipelineModel } from "./model.ts";
 import { vocabularyIn } from "./vocabulary-field.ts";
 
@@ -53,23 +53,16 @@ export function bytePairModel(object: JsonObject): PipelineModel {
 
 /** The merges: "a b", or in newer files ["a", "b"]. */
 function mergesIn(object: JsonObject, { vocabulary, prefix }: Settings): readonly RankedMerge[] {
-  const merges = object.value("merges");
-  if (!Array.isArray(merges)) throw object.refuse("merges", "a list");
-  return merges.map((merge: unknown, rank) => {
-    const parts: unknown = typeof merge === "string" ? merge.split(" ") : merge;
-    if (!Array.isArray(parts) || parts.length !== 2)
-      throw fieldError(`model.merges[${rank}]`, merge, "two tokens");
-    const [left, right] = parts.map(String) as [string, string];
+  const ranked: JsonKind<RankedMerge> = (merge, place) => {
+    const parts = typeof merge === "string" ? merge.split(" ") : merge;
+    const [left, right] = pairOf(aText, aText)(parts, place);
     const [leftIndex, rightIndex] = [vocabulary.get(left), vocabulary.get(right)];
     const token = vocabulary.get(left + right.slice(prefix.length));
     if (leftIndex === undefined || rightIndex === undefined || token === undefined)
-      throw fieldError(
-        `model.merges[${rank}]`,
-        merge,
-        "tokens of the vocabulary, and their union among them",
-      );
+      throw place.refuse(merge, "tokens of the vocabulary, and their union among them");
     return { left: leftIndex, right: rightIndex, token };
-  });
+  };
+  return object.read("merges", listOf(ranked));
 }
 
 /** The tokens of the characters of a word, before merges. */

@@ -1,7 +1,7 @@
 // The field `decoder` of a tokenizer.json: how the texts of tokens are put together.
+import { aWhole, type JsonObject } from "@grus/io/files";
 import { utf8Decoder } from "../utf8.ts";
 import { charactersToBytes } from "./byte-characters.ts";
-import type { JsonObject } from "./json-object.ts";
 import { patternIn } from "./pattern.ts";
 import { prependScheme } from "./pre-tokenizer.ts";
 
@@ -178,8 +178,9 @@ function suffixStage(suffix: string): DecodingStage {
 
 function stripDecoder(object: JsonObject, isFused: boolean): DecoderField {
   const content = object.text("content");
-  const start = object.number("start");
-  const stop = object.number("stop");
+  if (content === "") throw object.refuse("content", "a character");
+  const start = object.read("start", aWhole());
+  const stop = object.read("stop", aWhole());
   if (isFused && stop > 0) throw object.refuse("stop", "0 after Fuse or ByteLevel");
   if (!isFused) return mapping((text) => withoutEnd(withoutStart(text, content, start), content, stop));
   return {

@@ -1,7 +1,7 @@
 // The field `model` of a tokenizer.json.
 
+import type { JsonObject } from "@grus/io/files";
 import { bytePairModel } from "./byte-pair-model.ts";
-import { fieldError, type JsonObject } from "./json-object.ts";
 import type { PipelineModel } from "./model.ts";
 import { unigramModel } from "./unigram-model.ts";
 import { wordLevelModel, wordPieceModel } from "./word-models.ts";
@@ -14,7 +14,7 @@ export function modelOf(object: JsonObject): PipelineModel {
   const model = create(object);
   object.refuseRest();
   if (model.unknown !== undefined && !model.vocabulary.has(model.unknown))
-    throw fieldError(`${object.path}.unk_token`, model.unknown, "a token of the vocabulary");
+    throw object.place.at("unk_token").refuse(model.unknown, "a token of the vocabulary");
   return model;
 }
 

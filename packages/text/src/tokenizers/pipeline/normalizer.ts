@@ -1,5 +1,5 @@
 // The field `normalizer` of a tokenizer.json.
-import type { JsonObject } from "./json-object.ts";
+import type { JsonObject } from "@grus/io/files";
 import { patternIn } from "./pattern.ts";
 
 /** Changes a text before it is cut. */
@@ -69,7 +69,7 @@ function bert(object: JsonObject): Normalizer {
   const isLower = object.flag("lowercase", true);
   const cleans = object.flag("clean_text", true);
   const spaces = object.flag("handle_chinese_chars", true);
-  const strips = object.value("strip_accents") == null ? isLower : object.flag("strip_accents");
+  const strips = object.flag("strip_accents", isLower);
   return (given) => {
     let text = given;
     if (cleans) text = text.replace(controls, "").replace(/\p{White_Space}/gu, " ");

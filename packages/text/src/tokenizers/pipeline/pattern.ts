@@ -1,5 +1,5 @@
 // Patterns of tokenizer.json, which are written for Oniguruma, as regular expressions of JavaScript.
-import type { JsonObject } from "./json-object.ts";
+import type { JsonObject } from "@grus/io/files";
 
 /** The pattern in a field `{ "String": … }` or `{ "Regex": … }`, global. */
 export function patternIn(object: JsonObject, name: string): RegExp {

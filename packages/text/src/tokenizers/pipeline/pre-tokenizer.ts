@@ -1,6 +1,6 @@
 // The field `pre_tokenizer` of a tokenizer.json.
+import { type JsonObject, oneOf, orElse } from "@grus/io/files";
 import { bytesToCharacters } from "./byte-characters.ts";
-import type { JsonObject } from "./json-object.ts";
 import { patternIn } from "./pattern.ts";
 import { behaviorIn, type Piece, splitPiece } from "./split.ts";
 
@@ -94,9 +94,8 @@ function metaspace(object: JsonObject): PreTokenizer {
 }
 
 /** "always", "first" or "never"; older files have `add_prefix_space` instead. */
-export function prependScheme(object: JsonObject): string {
+export function prependScheme(object: JsonObject): "always" | "first" | "never" {
   const isAdded = object.flag("add_prefix_space", true);
-  const scheme = object.text("prepend_scheme", isAdded ? "always" : "never");
-  if (["always", "first", "never"].includes(scheme)) return scheme;
-  throw object.refuse("prepend_scheme", '"always", "first" or "never"');
+  const scheme = oneOf("always", "first", "never");
+  return object.read("prepend_scheme", orElse(scheme, isAdded ? "always" : "never"));
 }

@@ -1,8 +1,8 @@
 // Which tokens of a tokenizer.json begin and end a sequence, fill a batch, and replace unknown symbols.
+import { anything, aText, type JsonObject, pairOf } from "@grus/io/files";
 import { TextError } from "../../errors.ts";
 import type { SpecialTexts, SpecialToken } from "../special-tokens.ts";
 import type { AddedToken } from "./added-tokens.ts";
-import type { JsonObject } from "./json-object.ts";
 
 /** What a file says of its special tokens; `given` comes first. */
 export function specialTextsIn(
@@ -68,9 +68,8 @@ function endsOfType(object: JsonObject, type: string, given: SpecialTexts): Ends
 }
 
 function tokenOfPair(object: JsonObject, name: string): string {
-  const pair = object.value(name);
-  if (Array.isArray(pair) && typeof pair[0] === "string") return pair[0];
-  throw object.refuse(name, "a token and its index");
+  const [token] = object.read(name, pairOf(aText, anything));
+  return token;
 }
 
 function endsOfTemplate(object: JsonObject, given: SpecialTexts): Ends {

@@ -1,5 +1,5 @@
 // Splits of a text at matches of a pattern.
-import type { JsonObject } from "./json-object.ts";
+import { type JsonObject, oneOf, orElse } from "@grus/io/files";
 
 /** A part of a text. */
 export interface Piece {
@@ -11,23 +11,17 @@ export interface Piece {
 /** What happens to the matches of a split. */
 export type SplitBehavior = "Removed" | "Isolated" | "MergedWithPrevious" | "MergedWithNext" | "Contiguous";
 
-const behaviors: readonly string[] = [
+const behaviorKind = oneOf<SplitBehavior>(
   "Removed",
   "Isolated",
   "MergedWithPrevious",
   "MergedWithNext",
   "Contiguous",
-];
+);
 
 /** The behavior in the field `behavior`. */
 export function behaviorIn(object: JsonObject, fallback?: SplitBehavior): SplitBehavior {
-  const name = object.text("behavior", fallback);
-  if (isBehavior(name)) return name;
-  throw object.refuse("behavior", `one of ${behaviors.join(", ")}`);
-}
-
-function isBehavior(name: string): name is SplitBehavior {
-  return behaviors.includes(name);
+  return object.read("behavior", fallback === undefined ? behaviorKind : orElse(behaviorKind, fallback));
 }
 
 interface Span {

@@ -1,6 +1,6 @@
 // Unigram models (Kudo 2018) in a tokenizer.json.
+import { aNumber, aText, aWhole, type JsonObject, listOf, optional, pairOf } from "@grus/io/files";
 import { tokensOfBytes } from "./byte-pair-model.ts";
-import { fieldError, type JsonObject } from "./json-object.ts";
 import type { PipelineModel } from "./model.ts";
 
 // The score of an unknown character lies this much below the least score, as in SentencePiece.
@@ -20,13 +20,13 @@ interface Best {
  * Neighbouring unknown characters are one unknown token.
  */
 export function unigramModel(object: JsonObject): PipelineModel {
-  const scored = scoredTokens(object);
+  const scored = object.read("vocab", listOf(pairOf(aText, aNumber)));
   const vocabulary = new Map(scored.map(([token], index) => [token, index]));
   const scores = Float64Array.from(scored, ([, score]) => score);
   const longest = scored.reduce((most, [token]) => Math.max(most, token.length), 0);
   const unknownScore =
     scores.reduce((least, score) => Math.min(least, score), Number.POSITIVE_INFINITY) - unknownPenalty;
-  const unknownIndex = object.value("unk_id") == null ? -1 : object.number("unk_id");
+  const unknownIndex = object.read("unk_id", optional(aWhole())) ?? -1;
   if (unknownIndex >= scored.length) throw object.refuse("unk_id", "a token of the vocabulary");
   const usesBytes = object.flag("byte_fallback", false);
   return {
@@ -44,16 +44,6 @@ export function unigramModel(object: JsonObject): PipelineModel {
       }
     },
   };
-}
-
-function scoredTokens(object: JsonObject): readonly (readonly [string, number])[] {
-  const list = object.value("vocab");
-  if (!Array.isArray(list)) throw object.refuse("vocab", "a list of tokens with their scores");
-  return list.map((entry: unknown, at) => {
-    if (Array.isArray(entry) && typeof entry[0] === "string" && typeof entry[1] === "number")
-      return [entry[0], entry[1]];
-    throw fieldError(`model.vocab[${at}]`, entry, "a token and its score");
-  });
 }
 
 interface Scored {

@@ -1,5 +1,5 @@
 // Models of a tokenizer.json whose vocabulary has whole words: WordLevel, and WordPiece, which cuts them.
-import type { JsonObject } from "./json-object.ts";
+import type { JsonObject } from "@grus/io/files";
 import type { PipelineModel } from "./model.ts";
 import { vocabularyIn } from "./vocabulary-field.ts";
 

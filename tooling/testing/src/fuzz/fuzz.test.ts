@@ -48,7 +48,7 @@ describe("fuzz", () => {
     expect([...found.crashes[0]!.input]).toEqual([71, 82, 85, 83]);
     expect(found.corpus.map((input) => [...input].filter((byte) => byte !== 0).length)).toContain(4);
     expect(found.coverage.functions.covered).toBe(found.coverage.functions.all);
-    expect(found.coverage.characters.covered / found.coverage.characters.all).toBeGreaterThan(0.9);
+    expect(found.coverage.characters.covered / found.coverage.characters.all).toBeGreaterThan(0.8);
     const { crashes } = await fuzz(target, options);
     expect(crashes).toEqual([]);
   });

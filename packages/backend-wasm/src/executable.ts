@@ -50,7 +50,7 @@ export class WasmExecutable implements Executable {
   constructor(program: Program, device: Device) {
     this.#program = program;
     this.#device = device;
-    this.#threads = device.team !== undefined && isLarge(program) ? device.team.threads : 1;
+    this.#threads = device.team !== undefined && isLarge(program, device.build) ? device.team.threads : 1;
     this.#plan = planProgram(program, this.#threads, device.build);
     this.bytes = this.#plan.bytes;
     this.#base = device.blocks.take(this.bytes);

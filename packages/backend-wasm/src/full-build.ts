@@ -1,4 +1,5 @@
 // The build with all kernels.
+import { divideScan } from "./divided-scan.ts";
 import type { KernelBuild } from "./kernel-build.ts";
 import { gradientLowerings } from "./lowering/gradient-table.ts";
 import type { Lowerings } from "./lowering/lowering.ts";
@@ -10,4 +11,5 @@ export const fullBuild: KernelBuild = {
   load: (simd) =>
     simd === "relaxed" ? import("./generated/kernels-relaxed.ts") : import("./generated/kernels.ts"),
   lowerings: (): Lowerings => ({ ...inferenceLowerings(), ...gradientLowerings() }),
+  divideScan,
 };

@@ -1,5 +1,6 @@
 // Builds of the kernels.
-import type { Program } from "@grus/tensor";
+import type { Program, Step } from "@grus/tensor";
+import type { DividedScan } from "./divided-scan.ts";
 import type { BuildLowerings } from "./lowering/lowering.ts";
 
 /** The vector instructions: 128-bit vectors, or those and relaxed rounding (fused multiply-add). */
@@ -11,6 +12,8 @@ export interface KernelLowerings {
   readonly cure: string;
   /** The lowering of each primitive. */
   lowerings(): BuildLowerings;
+  /** How threads divide a scan. Default: the first runs it whole, which needs less code. */
+  readonly divideScan?: ((step: Step<"scan">, threads: number) => DividedScan | undefined) | undefined;
 }
 
 /** Kernels and the lowerings that call them. */

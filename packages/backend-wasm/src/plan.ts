@@ -11,7 +11,7 @@ import {
   sizeOf,
   type Variable,
 } from "@grus/tensor";
-import { type DividedScan, divideScan, type ScanPart } from "./divided-scan.ts";
+import type { DividedScan, ScanPart } from "./divided-scan.ts";
 import { MissingKernelError } from "./errors.ts";
 import type { KernelLowerings } from "./kernel-build.ts";
 import type { BuildLowerings, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
@@ -46,7 +46,7 @@ export interface Plan {
  */
 export function planProgram(program: Program, threads: number, build: KernelLowerings): Plan {
   const sharing = sharedState(program);
-  const divided = dividedScans(program, threads);
+  const divided = dividedScans(program, threads, build);
   const layout = planMemory(program, { sharing, divided });
   const regions = new Regions(layout.bytes);
   const constants = nestedConstants(program).map((constant) => ({
@@ -106,11 +106,15 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
 }
 
 /** The scans of the program that threads divide by rows. */
-function dividedScans({ steps }: Program, threads: number): ReadonlyMap<Step, DividedScan> {
+function dividedScans(
+  { steps }: Program,
+  threads: number,
+  { divideScan }: KernelLowerings,
+): ReadonlyMap<Step, DividedScan> {
   if (threads === 1) return new Map();
   return new Map(
     steps.flatMap((step): [Step, DividedScan][] => {
-      const divided = isStep(step, "scan") ? divideScan(step, threads) : undefined;
+      const divided = isStep(step, "scan") ? divideScan?.(step, threads) : undefined;
       return divided === undefined ? [] : [[step, divided]];
     }),
   );

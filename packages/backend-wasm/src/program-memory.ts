@@ -30,7 +30,7 @@ export interface ProgramMemoryOptions {
  * training step from the `program` of a compiled loop, or of a traced program that was never compiled.
  */
 export function programMemory(program: Program, { threads = 1 }: ProgramMemoryOptions = {}): ProgramMemory {
-  const { bytes } = planProgram(program, isLarge(program) ? threads : 1, fullBuild);
+  const { bytes } = planProgram(program, isLarge(program, fullBuild) ? threads : 1, fullBuild);
   const constants = constantBytes(program);
   const outside = new Set([
     ...program.inputs,

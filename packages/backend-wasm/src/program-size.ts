@@ -1,6 +1,6 @@
 // Whether a program is large enough for more than one thread.
 import { axes, isStep, type Program, type Step, sizeOf } from "@grus/tensor";
-import { divideScan } from "./divided-scan.ts";
+import type { KernelLowerings } from "./kernel-build.ts";
 
 /**
  * An approximate number of multiplications and elements: some hundreds of microseconds of work for one
@@ -9,14 +9,14 @@ import { divideScan } from "./divided-scan.ts";
 const LARGE = 3_000_000;
 
 /** Whether a run takes long enough that waking other threads pays off. */
-export function isLarge(program: Program): boolean {
-  return program.steps.reduce((total, step) => total + workOf(program, step), 0) >= LARGE;
+export function isLarge(program: Program, build: KernelLowerings): boolean {
+  return program.steps.reduce((total, step) => total + workOf(program, step, build), 0) >= LARGE;
 }
 
 /** The amount of divisible work of a step. */
-function workOf({ variables }: Program, step: Step): number {
+function workOf({ variables }: Program, step: Step, build: KernelLowerings): number {
   const { primitive, inputs, outputs } = step;
-  if (isStep(step, "scan")) return scanWork(step);
+  if (isStep(step, "scan")) return scanWork(step, build);
   const [x, y] = inputs.map((variable) => sizeOf(variables[variable]!.shape));
   const out = outputs.reduce((total, variable) => total + sizeOf(variables[variable]!.shape), 0);
   switch (primitive.name) {
@@ -36,10 +36,10 @@ function workOf({ variables }: Program, step: Step): number {
 }
 
 /** The work of all steps, where threads divide the rows. */
-function scanWork(step: Step<"scan">): number {
-  if (divideScan(step, 2) === undefined) return 0;
+function scanWork(step: Step<"scan">, build: KernelLowerings): number {
+  if (build.divideScan?.(step, 2) === undefined) return 0;
   const { body, length } = step.attrs;
-  return length * body.steps.reduce((total, inner) => total + workOf(body, inner), 0);
+  return length * body.steps.reduce((total, inner) => total + workOf(body, inner, build), 0);
 }
 
 /** Batch · time · the number of elements of both weights. */

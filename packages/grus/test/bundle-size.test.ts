@@ -10,9 +10,9 @@ const BUDGETS = [
   // 2 kB of this are models of parts (states, keys, places in errors) and pooling of ragged sequences, and
   // 300 bytes checks of keys, inputs and lengths; 400 bytes are softmax on vectors and constant weights packed once, and
   // 200 the index of lifetimes, by which large programs are planned in time that grows with their size alone.
-  { name: "inference", budget: 34_900 },
+  { name: "inference", budget: 34_000 },
   // Includes ragged sequences, and streams of indices and of models with several outputs.
-  { name: "streaming", budget: 33_900 },
+  { name: "streaming", budget: 33_000 },
   { name: "training", budget: 70_000 },
   // A namespace of `grus` is one object, so that a page with one function of `forecast` has all of it: the parts of a
   // forecast, their networks, intervals, explanations, sums and anomalies are 42 kB of this, the forms of numbers and

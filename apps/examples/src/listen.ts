@@ -10,6 +10,19 @@ export interface Listening {
   close(): Promise<void>;
 }
 
+/** Serves on this machine until the signal, such as that of Ctrl-C; `onStart` receives the address. */
+export async function serveUntil(
+  signal: AbortSignal,
+  app: Hono,
+  port: number,
+  onStart: (url: string) => void,
+): Promise<void> {
+  const server = await listen(app, port);
+  onStart(server.url);
+  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+  await server.close();
+}
+
 /** Listens on this machine; port 0 is any free one. */
 export function listen(app: Hono, port: number): Promise<Listening> {
   return new Promise((resolve) => {

@@ -5,7 +5,7 @@ import { modelAt } from "grus/node";
 import { type BackendOptions, backendExample } from "./backend-example.ts";
 import { texts } from "./character-model/texts.ts";
 import type { Example, ExampleOptions, ExampleResult } from "./example.ts";
-import { listen } from "./listen.ts";
+import { serveUntil } from "./listen.ts";
 import { figureOf } from "./report/figures.ts";
 import { markdownTable } from "./report/markdown-table.ts";
 import { textServer } from "./text-server/app.ts";
@@ -47,18 +47,12 @@ async function run(options: BackendOptions<ServerSizes>): Promise<ExampleResult>
   if (others.length > 0) throw new Error(`text-server: expected one directory; got ${rest.join(" ")}.`);
   if (directory !== undefined) {
     const opened = await openModel(await modelAt(directory), { task: "language-model" });
-    await serveUntil(signal, opened.on(backend));
+    await serveUntil(signal, textServer(opened.on(backend)), PORT, (url) =>
+      console.log(`curl -N "${url}/write?prompt=To%20be&length=400"`),
+    );
     return { seeds: 1, figures: {} };
   }
   return report(await measureServer(await trained(backend, options), sizes.length));
-}
-
-/** Serves until Ctrl-C. */
-async function serveUntil(signal: AbortSignal, generator: text.TextGenerator): Promise<void> {
-  const server = await listen(textServer(generator), PORT);
-  console.log(`curl -N "${server.url}/write?prompt=To%20be&length=400"`);
-  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-  await server.close();
 }
 
 async function trained(

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Example, ExampleOptions, ExampleResult } from "./example.ts";
 import { dataFile } from "./language/data-file.ts";
-import { listen } from "./listen.ts";
+import { serveUntil } from "./listen.ts";
 import { average, figureOf } from "./report/figures.ts";
 import { markdownTable } from "./report/markdown-table.ts";
 import type { Measured, PageResult } from "./voice-activity/measure-page.ts";
@@ -27,20 +27,13 @@ async function run({ quick, data, rest, signal, onProgress }: ExampleOptions): P
     throw new Error(`voice-activity: expected "serve" or nothing; got ${rest.join(" ")}.`);
   onProgress({ done: 0, total: 2, what: "exporting the modules" });
   if (word === "serve") {
-    await serveUntil(signal);
+    const app = voiceApp(await voiceFiles());
+    await serveUntil(signal, app, PORT, (url) => console.log(`open ${url}`));
     return { seeds: 1, figures: {} };
   }
   const recordings = digitsIn(data, quick ? 5 : 60);
   onProgress({ done: 1, total: 2, what: "listening in Chromium" });
   return resultOf(await measureVoice(recordings, { pause: 0.5, repeats: quick ? 2 : 15 }));
-}
-
-/** Serves until Ctrl-C. */
-async function serveUntil(signal: AbortSignal): Promise<void> {
-  const server = await listen(voiceApp(await voiceFiles()), PORT);
-  console.log(`open ${server.url}`);
-  await new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
-  await server.close();
 }
 
 /** Recordings of spoken digits, of several speakers. */

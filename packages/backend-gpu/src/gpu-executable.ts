@@ -42,10 +42,8 @@ export class GpuExecutable implements Executable {
 
   /** Builds the pipeline and runs it once on zeros, so that errors of the device are known at once. */
   static async create(program: Program, plan: Plan, device: GpuDevice): Promise<GpuExecutable> {
-    // Before the host's arrays are made: the host may not have room for them either.
-    for (const spec of plan.arguments) device.checkArray(floatsOf(spec));
     const executable = new GpuExecutable(program, plan, device);
-    await executable.#bound.prepare(plan.arguments.map((spec) => new Float32Array(floatsOf(spec))));
+    await executable.#bound.prepare();
     return executable;
   }
 

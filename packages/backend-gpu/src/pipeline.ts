@@ -6,8 +6,8 @@ import { type DeviceArray, floatsOf } from "./value.ts";
 
 /** An executable plan. */
 export interface Bound {
-  /** A first run, which reveals compile errors. */
-  prepare(given: readonly Float32Array[]): Promise<void>;
+  /** A first run on zeros, which reveals compile errors. */
+  prepare(): Promise<void>;
   /** The arrays that leave the device, by the index of their dispatch. */
   run(given: readonly Float32Array[]): Promise<ReadonlyMap<number, Float32Array>>;
   executorKind(): string;
@@ -28,8 +28,10 @@ export function bindPlan(plan: Plan, device: GpuDevice): Bound {
     return pipeline;
   };
   return {
-    prepare: async (given) => {
+    prepare: async () => {
+      // First, since the host may have no room for what the device cannot hold.
       checkSizes(plan, device);
+      const given = plan.arguments.map((spec) => new Float32Array(floatsOf(spec)));
       await device.build(() => current()(...given));
       device.checkExecutor(current());
     },

@@ -1,7 +1,7 @@
 // Fuzz targets: every reader, with files of every kind that it reads.
 import { type Tensor, zeros } from "@grus/tensor";
 import { fixtureFile, fixtureFiles } from "@grus/testing/fixtures";
-import { type FuzzTarget, type Mutate, mutateBytes, mutateJson } from "@grus/testing/fuzz";
+import { type FuzzTarget, type Mutate, mutateBytes, mutateJsonFile } from "@grus/testing/fuzz";
 import { strFromU8, strToU8, zipSync } from "fflate";
 import { readBrain } from "../src/brain/read-brain.ts";
 import { decodeCheckpoint, encodeCheckpoint } from "../src/checkpoint/checkpoint-file.ts";
@@ -46,10 +46,6 @@ const mutateContent: Mutate = (file, random, files) => {
   view.setUint32(out.length - 4, crc32(out.subarray(0, -4)), true);
   return out;
 };
-
-/** Changes the values of a JSON file. */
-const mutateValues: Mutate = (file, random) =>
-  strToU8(JSON.stringify(mutateJson(JSON.parse(strFromU8(file)), random)));
 
 /** Traces a model for small inputs; larger ones are up to the caller, not the file. */
 function applySmall({ inputs, parameters, apply }: NamedModel): unknown {
@@ -100,7 +96,7 @@ export const targets: readonly FuzzTarget[] = [
     name: "changed networks of brain.js",
     code: ["io/src/brain/"],
     files: networks,
-    mutate: mutateValues,
+    mutate: mutateJsonFile,
     read: (file) => applySmall(readBrain(file)),
   },
   {
@@ -138,7 +134,7 @@ export const targets: readonly FuzzTarget[] = [
     name: "layer lists",
     code: ["io/src/model/layer-"],
     files: [layersIn(fixtureFile("models/v1-layers/model.json"))],
-    mutate: mutateValues,
+    mutate: mutateJsonFile,
     read: (file) => applySmall(layerModel(parseLayerList(JSON.parse(strFromU8(file))), layerTensors)),
   },
   {

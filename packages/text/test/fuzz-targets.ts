@@ -1,7 +1,7 @@
 // Fuzz targets: tokenizers, models of language, tagged sentences and word vectors in files.
 import { readFileSync } from "node:fs";
 import { key, referenceBackend } from "@grus/tensor";
-import { type FuzzTarget, type Mutate, mutateJson } from "@grus/testing/fuzz";
+import { type FuzzTarget, mutateJson, mutateJsonFile } from "@grus/testing/fuzz";
 import { open, type SavedTextModel, save } from "../src/files/text-model-files.ts";
 import { encoderDecoder } from "../src/models/encoder-decoder.ts";
 import { languageModel } from "../src/models/language-model.ts";
@@ -19,10 +19,6 @@ const backend = referenceBackend();
 const SENTENCE = "the quick brown fox and the lazy dog, déjà vu";
 const encoded = (text: string): Uint8Array => new TextEncoder().encode(text);
 const decoded = (file: Uint8Array): string => new TextDecoder().decode(file);
-
-/** Changes the values of a JSON file. */
-const mutateValues: Mutate = (file, random) =>
-  encoded(JSON.stringify(mutateJson(JSON.parse(decoded(file)), random)));
 
 const pipelines = JSON.parse(readFileSync(new URL("fixtures/pipelines.json", import.meta.url), "utf8")) as {
   readonly cases: readonly { readonly file: unknown }[];
@@ -127,7 +123,7 @@ export const targets: readonly FuzzTarget[] = [
     name: "tokenizer.json",
     code: ["text/src/tokenizers/pipeline"],
     files: pipelines.cases.map(({ file }) => encoded(JSON.stringify(file))),
-    mutate: mutateValues,
+    mutate: mutateJsonFile,
     read: useTokenizer,
   },
   {

@@ -11,5 +11,5 @@ export {
 export { fuzzCommand } from "./fuzz/fuzz-command.ts";
 export type { FuzzPackage } from "./fuzz/fuzz-package.ts";
 export { mutateBytes } from "./fuzz/mutate-bytes.ts";
-export { mutateJson } from "./fuzz/mutate-json.ts";
+export { mutateJson, mutateJsonFile } from "./fuzz/mutate-json.ts";
 export { generator, type Random } from "./fuzz/random.ts";

@@ -55,7 +55,7 @@ globalThis.measureVoice = async ({ recordings, pause, repeats }) => {
 
 async function fromOnnx(): Promise<VoiceDetector> {
   ort.env.wasm.wasmPaths = "/";
-  // More threads are slower: the products are small.
+  // As the module; the page is not isolated, so that there are no further ones.
   ort.env.wasm.numThreads = 1;
   return onnxDetector(ort, await ort.InferenceSession.create("/silero_vad_v6.onnx"));
 }

@@ -16,7 +16,7 @@ export function splitScan(whole: TracedScan): SplitScan {
 
 /** Products that depend on the slices alone become sequences. */
 function withoutEarlierProducts(traced: TracedScan): TracedScan {
-  const { length, carries, next, outputs } = traced;
+  const { carries, next, outputs } = traced;
   const results = [...next, ...outputs];
   const order = topologicalOrder(results);
   const onCarry = dependents(order, carries);
@@ -39,7 +39,6 @@ function withoutEarlierProducts(traced: TracedScan): TracedScan {
   ].filter(({ slice }) => read.has(slice.node));
   return {
     ...traced,
-    length,
     next: changed.slice(0, next.length),
     outputs: changed.slice(next.length),
     slices: pairs.map(({ slice }) => slice),

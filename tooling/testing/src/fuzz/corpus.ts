@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node
 import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
 import { brotliCompressSync, brotliDecompressSync, constants } from "node:zlib";
+import { fileNameOf } from "./target-name.ts";
 
 /** A window of 16 MiB: inputs that are alike take little room. */
 const COMPRESSION = {
@@ -11,8 +12,7 @@ const COMPRESSION = {
 
 /** The file of a target's kept inputs in the folder `corpus`. */
 export function corpusFile(corpus: URL, target: string): string {
-  const name = target.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
-  return fileURLToPath(new URL(`${name}.br`, corpus));
+  return fileURLToPath(new URL(`${fileNameOf(target)}.br`, corpus));
 }
 
 /** The kept inputs; none if there is no file. */

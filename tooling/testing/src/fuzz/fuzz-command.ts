@@ -11,7 +11,8 @@ import { type FuzzMessage, type FuzzReport, type FuzzTask, fuzzChild } from "./f
 import type { FuzzPackage } from "./fuzz-package.ts";
 import { LIMITS } from "./limits.ts";
 
-const USAGE = `usage: pnpm fuzz [--cases 10000] [--seed N] [--target NAME] [--input FILE]
+const USAGE = `usage: pnpm fuzz [--cases 10000] [--seed N]                     in the repository: the readers of all packages
+       pnpm fuzz [--cases 10000] [--seed N] [--target NAME] [--input FILE]     in a package
 
   --cases    changed files for each reader, times its weight; default 10000
   --seed     default: another one each time
@@ -33,8 +34,13 @@ export async function fuzzCommand(given: FuzzPackage): Promise<void> {
       target: { type: "string" },
       input: { type: "string" },
       child: { type: "string" },
+      help: { type: "boolean", short: "h", default: false },
     },
   });
+  if (values.help) {
+    process.stdout.write(USAGE);
+    return;
+  }
   if (values.child !== undefined) return fuzzChild(given, JSON.parse(values.child) as FuzzTask);
   const [cases, seed] = [Number(values.cases), Number(values.seed)];
   const targets = (await given.load()).filter(

@@ -4,17 +4,14 @@ import { caseCount } from "../case-count.ts";
 import { BlockCoverage } from "./block-coverage.ts";
 import { corpusFile, readCorpus } from "./corpus.ts";
 import { keepCrash } from "./crash-files.ts";
-import { type ErrorClass, type FuzzTarget, fuzz } from "./fuzz.ts";
+import { type FuzzTarget, fuzz } from "./fuzz.ts";
+import type { FuzzPackage } from "./fuzz-package.ts";
 import { LIMITS } from "./limits.ts";
 import { isPackageCode } from "./own-code.ts";
 
 /** What the fuzz tests of a package need. */
-export interface FuzzTests {
+export interface FuzzTests extends Omit<FuzzPackage, "load"> {
   readonly targets: readonly FuzzTarget[];
-  /** The class of the errors with which a reader rejects a file. */
-  readonly rejection: ErrorClass;
-  /** The folder of kept inputs: test/fuzz-corpus/ of the package. */
-  readonly corpus: URL;
 }
 
 /**

@@ -22,7 +22,7 @@ const target: FuzzTarget = {
   read: (file) => readMagic(file, Refusal),
   mutate: (file, random) => file.with(random(file.length), 64 + random(32)),
 };
-const options: FuzzOptions = { rejection: Refusal, cases: 3000, seed: 1, kept: [] };
+const options: FuzzOptions = { rejection: Refusal, cases: 6000, seed: 1, kept: [] };
 const isReader = (url: string): boolean => url.includes("test-reader");
 
 const watching: BlockCoverage[] = [];

@@ -53,7 +53,7 @@ export interface Crash {
 /** The results of the cases. */
 export interface FuzzResult {
   readonly cases: number;
-  /** The number of cases that were accepted. */
+  /** The number of changed files that were accepted. */
   readonly accepted: number;
   readonly crashes: readonly Crash[];
   /** The longest case, in milliseconds of CPU time, which does not depend on other load. */
@@ -78,11 +78,11 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     await reader.run(input);
     if (coverage?.hasGrown() ?? true) corpus.push(input);
   }
-  const before = corpus.length;
+  const before = { kept: corpus.length, accepted: reader.figures().accepted };
   const random = generator(options.seed);
   const pool = [...files, ...corpus];
   for (let done = 1; done <= cases; done++) {
-    const input = mutate(pick(pool, random), random, pool);
+    const input = mutate(pick(files, pool, random), random, pool);
     await reader.run(input);
     if (coverage?.hasGrown() === true) {
       corpus.push(input);
@@ -90,11 +90,19 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     }
     await onCase?.(done);
   }
-  return { ...reader.figures(), cases, corpus, found: corpus.length - before };
+  const figures = reader.figures();
+  return {
+    ...figures,
+    cases,
+    accepted: figures.accepted - before.accepted,
+    corpus,
+    found: corpus.length - before.kept,
+  };
 }
 
-/** Any of the pool; every second time one of the newest, which have been changed least. */
-function pick(pool: readonly Uint8Array[], random: Random): Uint8Array {
+/** Every third time a valid file; else any of the pool, or one of its newest, which have been changed least. */
+function pick(files: readonly Uint8Array[], pool: readonly Uint8Array[], random: Random): Uint8Array {
+  if (random(3) === 0) return files[random(files.length)]!;
   const newest = Math.min(pool.length, random(2) === 0 ? pool.length : 16);
   return pool[pool.length - 1 - random(newest)]!;
 }

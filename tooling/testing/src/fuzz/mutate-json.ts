@@ -44,6 +44,12 @@ export function mutateJson(config: unknown, random: Random): unknown {
   return root.config;
 }
 
+/** {@link mutateJson} of a JSON file. */
+export function mutateJsonFile(file: Uint8Array, random: Random): Uint8Array {
+  const changed = mutateJson(JSON.parse(new TextDecoder().decode(file)), random);
+  return new TextEncoder().encode(JSON.stringify(changed));
+}
+
 type Holder = Record<string, unknown> | unknown[];
 
 function change(root: Holder, random: Random): void {

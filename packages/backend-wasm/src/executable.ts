@@ -102,7 +102,6 @@ export class WasmExecutable implements Executable {
 
   #load(): void {
     const { buffer } = this.#device.blocks.memory;
-    new Uint8Array(buffer, this.#base, this.bytes).fill(0);
     new Int32Array(buffer, this.#start).set(this.#plan.words(this.#base));
     for (const { constant, offset } of this.#plan.constants) this.#write(constant.data, offset);
   }

@@ -86,3 +86,16 @@ test("throws when memory is exhausted", () => {
   `);
   expect(blocks.take(PAGE)).toBe(0);
 });
+
+test("blocks are zero, those of memory that was in use before too", () => {
+  const blocks = emptyMemory();
+  const bytes = (start: number, size: number) => new Uint8Array(blocks.memory.buffer, start, size);
+  const [first, second] = [blocks.take(5000), blocks.take(100)];
+  bytes(first, 5000).fill(1);
+  bytes(second, 100).fill(1);
+  blocks.give(first, 5000);
+  blocks.give(second, 100);
+  const start = blocks.take(3 * PAGE);
+  expect(start).toBe(first);
+  expect(bytes(start, 3 * PAGE).every((byte) => byte === 0)).toBe(true);
+});

@@ -9,7 +9,7 @@ interface Block {
   readonly bytes: number;
 }
 
-/** Blocks of one growable WebAssembly memory; freed blocks are merged and reused. */
+/** Blocks of one growable WebAssembly memory, zero when taken; freed blocks are merged and reused. */
 export class BlockMemory {
   readonly memory: WebAssembly.Memory;
   /** The number of times the memory has grown: views created before do not cover all of it. */
@@ -18,18 +18,29 @@ export class BlockMemory {
   #free: Block[] = [];
   /** The start of unused memory. */
   #end: number;
+  /** The end of memory that has ever been in a block: what follows is zero, as WebAssembly gives it. */
+  #written: number;
 
   constructor(memory: WebAssembly.Memory, start: number) {
     this.memory = memory;
     this.#end = roundUp(start);
+    this.#written = this.#end;
   }
 
   /**
-   * Allocates `bytes` bytes, 16-byte aligned, and returns the address. Throws {@link WasmMemoryError} if they
+   * Allocates `bytes` bytes of zeros, 16-byte aligned, and returns the address. Throws {@link WasmMemoryError} if they
    * are not available.
    */
   take(bytes: number): number {
     const size = roundUp(Math.max(bytes, 16));
+    const start = this.#place(size);
+    const used = Math.max(0, Math.min(size, this.#written - start));
+    new Uint8Array(this.memory.buffer, start, used).fill(0);
+    this.#written = Math.max(this.#written, start + size);
+    return start;
+  }
+
+  #place(size: number): number {
     const at = this.#free.findIndex((block) => block.bytes >= size);
     if (at < 0) return this.#extend(size);
     const { start, bytes: found } = this.#free[at]!;

@@ -15,6 +15,7 @@ import {
   sizeOf,
   type Variable,
 } from "@grus/tensor";
+import { aliasesOf } from "./aliases.ts";
 import type { DividedScan } from "./divided-scan.ts";
 import { type Lifetime, Lifetimes } from "./lifetimes.ts";
 import { roundUp } from "./memory.ts";
@@ -61,11 +62,13 @@ export function planMemory(
   { divided = new Map(), outside = new Set(), sharing = new Map() }: LayoutOptions = {},
 ): Layout {
   const requests = new Map<Variable | string, Request>();
-  const lives = livesOf(program);
+  const aliases = aliasesOf(program);
+  const lives = livesOf(program, aliases);
   const unread = unreadResults(program);
   program.variables.forEach((_, variable) => {
     const life = lives.get(variable);
     if (life === undefined || outside.has(variable) || sharing.has(variable) || unread.has(variable)) return;
+    if (aliases.has(variable)) return;
     requests.set(variable, { bytes: bufferBytes(program, variable), ...life });
   });
   const bodies = new Map(
@@ -76,7 +79,8 @@ export function planMemory(
   const { places, bytes } = place(requests);
   const offsets = new Map<Variable, number>();
   for (const variable of program.variables.keys()) {
-    const found = places.get(sharing.get(variable) ?? variable);
+    const owner = aliases.get(variable) ?? variable;
+    const found = places.get(sharing.get(owner) ?? owner);
     if (found !== undefined) offsets.set(variable, found);
   }
   return {
@@ -139,8 +143,11 @@ function optionalResultsOf(step: Step): Variable[] {
   return [gates, cells];
 }
 
-/** The first and last step of the lifetime of each variable's buffer. */
-function livesOf(program: Program): Map<Variable, { first: number; last: number }> {
+/** The first and last step of the lifetime of each variable's buffer, in which its aliases live too. */
+function livesOf(
+  program: Program,
+  aliases: ReadonlyMap<Variable, Variable>,
+): Map<Variable, { first: number; last: number }> {
   const lives = new Map<Variable, { first: number; last: number }>();
   const end = program.steps.length;
   const pinned = [
@@ -150,7 +157,8 @@ function livesOf(program: Program): Map<Variable, { first: number; last: number 
     ...program.state.flatMap(({ current, next }) => [current, next]),
   ];
   program.steps.forEach(({ inputs, outputs }, at) => {
-    for (const variable of [...inputs, ...outputs]) {
+    for (const named of [...inputs, ...outputs]) {
+      const variable = aliases.get(named) ?? named;
       lives.set(variable, { first: lives.get(variable)?.first ?? at, last: at });
     }
   });

@@ -1,5 +1,6 @@
 // Updates of state at the end of a run.
 import { isStep, type Program, type Variable } from "@grus/tensor";
+import { aliasesOf } from "./aliases.ts";
 import type { PlanRecord } from "./lowering/lowering.ts";
 import { OP_COPY } from "./lowering/opcodes.ts";
 import { bufferBytes } from "./plan-memory.ts";
@@ -73,11 +74,19 @@ export function stateUpdates(
   };
 }
 
-/** Whether the current value is read after step `at`, or is the next of another state. */
-function isRead({ steps, state }: Program, current: Variable, next: Variable, at: number): boolean {
-  const later = steps.some(({ inputs }, position) => position > at && inputs.includes(current));
+/**
+ * Whether the current value is read after step `at`, in another shape at that step, or is the next of another state.
+ */
+function isRead(program: Program, current: Variable, next: Variable, at: number): boolean {
+  const { steps, state } = program;
+  const aliases = aliasesOf(program);
+  const later = steps.slice(at + 1).some(({ inputs }) => inputs.includes(current));
+  const inAnotherShape = steps
+    .slice(at)
+    .some(({ inputs }) => inputs.some((variable) => aliases.get(variable) === current));
   return (
     later ||
+    inAnotherShape ||
     state.some((other) => other.next === current || (other.next === next && other.current !== current))
   );
 }

@@ -11,6 +11,7 @@ import {
   sizeOf,
   type Variable,
 } from "@grus/tensor";
+import { aliasesOf } from "./aliases.ts";
 import type { DividedScan, ScanPart } from "./divided-scan.ts";
 import { MissingKernelError } from "./errors.ts";
 import type { KernelLowerings } from "./kernel-build.ts";
@@ -193,6 +194,7 @@ class PlanWriter {
       base: this.#at.base,
       address: (variable) => addressIn(layout, this.#at.base, variable),
       constants: constantsOf(program),
+      aliases: aliasesOf(program),
       part: 0,
     };
     // Nested words follow those of the top level, whose length does not depend on addresses.
@@ -205,13 +207,14 @@ class PlanWriter {
   }
 
   #level(level: Level, nested: NestedWords): PlanRecord[] {
-    return level.program.steps.flatMap((step, at) =>
-      isStep(step, "scan") ? [this.#anyScan(level, step, at, nested)] : this.#lower(level, step),
-    );
+    return level.program.steps.flatMap((step, at) => {
+      if (level.aliases.has(step.outputs[0]!)) return [];
+      return isStep(step, "scan") ? [this.#anyScan(level, step, at, nested)] : this.#lower(level, step);
+    });
   }
 
   #lower<P extends PrimitiveName>(
-    { program, address, constants, part }: Level,
+    { program, address, constants, aliases, part }: Level,
     step: Step<P>,
   ): readonly PlanRecord[] {
     const lower = this.#lowerings[step.primitive.name];
@@ -223,7 +226,7 @@ class PlanWriter {
         shape,
         dtype,
         size: sizeOf(shape),
-        isConstant: constants.has(variable),
+        isConstant: constants.has(aliases.get(variable) ?? variable),
       };
     };
     let used = 0;
@@ -304,10 +307,12 @@ class PlanWriter {
     scanOperands(step.attrs, whole.inputs).constants.forEach((variable, i) => {
       elsewhere.set(variable, outer.address(captured[i]!) + offsetOf(whole, variable, part));
     });
-    const address: AddressOf = (variable) => elsewhere.get(variable) ?? addressIn(layout, base, variable);
+    const aliases = aliasesOf(program);
+    const address: AddressOf = (variable) =>
+      elsewhere.get(aliases.get(variable) ?? variable) ?? addressIn(layout, base, variable);
     const constants = constantsOf(program);
     return {
-      ...{ program, layout, base, address, constants },
+      ...{ program, layout, base, address, constants, aliases },
       staging: staging.map((place) => outer.base + place),
       part: part?.index ?? outer.part,
     };
@@ -348,6 +353,8 @@ interface Level {
   readonly address: AddressOf;
   /** The variables that are constants of the program. */
   readonly constants: ReadonlySet<Variable>;
+  /** The variables that stand for the memory of another one. */
+  readonly aliases: ReadonlyMap<Variable, Variable>;
   /** The staging area of the carries while they are exchanged. */
   readonly staging?: readonly number[];
   /** The part of a divided scan that it belongs to; the first for others. */

@@ -23,7 +23,12 @@ import { OptionError, type Options, wholeNumber } from "./options.ts";
 import * as lines from "./print/figures.ts";
 import { nabText } from "./print/nab.ts";
 import { recurrentRecord, recurrentText } from "./print/recurrent.ts";
+import { workloadHeading, workloadLine, workloadText } from "./print/workloads.ts";
 import { writeReport } from "./report/write.ts";
+import { timeWorkload } from "./workloads/time-workload.ts";
+import { timeWorkloads } from "./workloads/time-workloads.ts";
+import { sizesOf } from "./workloads/workload.ts";
+import { workloads } from "./workloads/workloads.ts";
 
 const WORKS = { train, infer, stream: streamSteps };
 const KINDS: readonly LayerKind[] = ["gru", "lstm", "rnn", "mingru"];
@@ -72,6 +77,11 @@ export const commands: Readonly<Record<string, Command>> = {
     print(lines.languageTrainingText(figure));
     return figure;
   }),
+  workloads: listed(async ({ backend, options }, print) => {
+    print(workloadHeading);
+    const { files: names, torch: python } = options;
+    return timeWorkloads({ backend, names, python, onFigure: (figure) => print(workloadLine(figure)) });
+  }),
   "lm-write": listed(({ backend }, print) => writing(backend, (figure) => print(lines.writingLine(figure)))),
   decoding: listed(({ backend }, print) => decoding(backend, (figure) => print(lines.decodingLine(figure)))),
   vocabularies: listed(async ({ backend }, print) => {
@@ -95,6 +105,18 @@ export const commands: Readonly<Record<string, Command>> = {
     return 0;
   },
 };
+
+/** The benchmark of a workload; undefined for an unknown name. */
+export function workload(name: string): Command | undefined {
+  const own = Object.hasOwn(workloads, name) ? workloads[name] : undefined;
+  if (own === undefined) return undefined;
+  return listed(async ({ backend, options }, print) => {
+    const sizes = sizesOf(name, own, options);
+    const figure = await timeWorkload({ backend, name, workload: own, sizes, python: options.torch });
+    print(workloadText(figure));
+    return figure;
+  });
+}
 
 /** The benchmark of a kind of layer and of work, such as "gru-train"; undefined for an unknown name. */
 export function recurrent(name: string): Command | undefined {

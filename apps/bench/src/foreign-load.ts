@@ -13,13 +13,16 @@ export interface Turn {
   readonly foreign: number;
 }
 
-/** Begins a turn of work; the function that is returned ends it. */
-export function beginTurn(): () => Turn {
-  const [start, before, busy] = [performance.now(), process.cpuUsage(), busyMilliseconds()];
+/**
+ * Begins a turn of work, of this process or of `other`, the identifier of a child that works instead; the function that
+ * is returned ends it.
+ */
+export function beginTurn(other?: number): () => Turn {
+  const spent = () => ownMilliseconds() + (other === undefined ? 0 : childMilliseconds(other));
+  const [start, before, busy] = [performance.now(), spent(), busyMilliseconds()];
   return () => {
     const wall = performance.now() - start;
-    const { user, system } = process.cpuUsage(before);
-    const own = (user + system) / 1000;
+    const own = spent() - before;
     return { wall, own: own / wall, foreign: (busyMilliseconds() - busy - own) / wall };
   };
 }
@@ -48,6 +51,23 @@ export function countedTurns<T>(all: readonly T[], turnOf: (part: T) => Turn): C
     undisturbed: all.some((part) => Number.isNaN(turnOf(part).foreign)) ? undefined : undisturbed.length,
     cores: counted.reduce((sum, part) => sum + turnOf(part).own, 0) / counted.length,
   };
+}
+
+/** Milliseconds that this process has been running on cores. */
+function ownMilliseconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Milliseconds that a process has been running on cores, from /proc; NaN where there is none. */
+function childMilliseconds(id: number): number {
+  try {
+    // What follows the name in parentheses; the times of user and system are the 14th and 15th field.
+    const fields = readFileSync(`/proc/${id}/stat`, "utf8").split(") ")[1]!.split(" ");
+    return 10 * (Number(fields[11]) + Number(fields[12]));
+  } catch {
+    return Number.NaN;
+  }
 }
 
 /** Milliseconds that all cores have been busy since the start of the system, from /proc/stat; NaN where there is none. */

@@ -8,7 +8,9 @@ import {
   type Key,
   key,
   mean,
+  type OnHost,
   randomNormal,
+  type Specs,
   square,
   type Tensor,
   type TensorData,
@@ -82,25 +84,47 @@ export async function modelOf<Parameters>(
   return { parameters, x };
 }
 
-/** One training step with Adam (rate 0.001); returns the loss, the mean square of all outputs. */
+/** One training step of a layer with Adam (rate 0.001); returns the loss, the mean square of all outputs. */
 export async function trainingStep<Parameters>(
   backend: Backend,
   layer: Layer<Parameters>,
   parameters: Parameters,
   x: TensorData,
 ): Promise<Prepared> {
-  const optimizer = adam({ learningRate: 1e-3 });
-  const state = await evaluate(backend, { parameters, optimizer: optimizer.init(parameters) });
   const loss = (p: Parameters, input: Tensor) => mean(square(layer.bind(p)(input).output));
-  const step = (held: typeof state, input: Tensor) => {
+  return stepOf<Parameters, Tensor>({ backend, parameters, batch: x, loss });
+}
+
+/** What a training step is made of. */
+export interface StepOptions<Parameters, Batch> {
+  readonly backend: Backend;
+  readonly parameters: Parameters;
+  /** The batch of every step. */
+  readonly batch: NoInfer<OnHost<Batch> & Specs<Batch>>;
+  readonly loss: (parameters: Parameters, batch: Batch) => Tensor;
+  /** The largest norm of the gradient. Default: not limited. */
+  readonly clipNorm?: number;
+}
+
+/** One training step with Adam (rate 0.001); returns the loss. */
+export async function stepOf<Parameters, Batch>({
+  backend,
+  parameters,
+  batch,
+  loss,
+  clipNorm,
+}: StepOptions<Parameters, Batch>): Promise<Prepared> {
+  const optimizer = adam({ learningRate: 1e-3, clipNorm });
+  const state = await evaluate(backend, { parameters, optimizer: optimizer.init(parameters) });
+  const step = (held: typeof state, input: Batch) => {
     const { value, gradient } = valueAndGrad(loss)(held.parameters, input);
     const { updates, state: next } = optimizer.update(gradient, held.optimizer, held.parameters);
     return { state: { parameters: applyUpdates(held.parameters, updates), optimizer: next }, output: value };
   };
-  const loop = await compileLoop(backend, step, { state, batch: x, results: "shared" });
+  const loop = await compileLoop(backend, step, { state, batch, results: "shared" });
   return {
-    run: () => loop.runSync(x),
-    runAsync: () => loop.run(x),
+    run: () => loop.runSync(batch),
+    runAsync: () => loop.run(batch),
     program: loop.program,
     dispose: () => loop.dispose(),
   };

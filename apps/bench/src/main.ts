@@ -5,7 +5,7 @@ import { compareInBrowser } from "./browser/compare-browser.ts";
 import { profileText } from "./browser/print.ts";
 import { runProfile } from "./browser/run-page.ts";
 import type { Command } from "./command.ts";
-import { commands, recurrent } from "./commands.ts";
+import { commands, recurrent, workload } from "./commands.ts";
 import { OptionError, wholeNumber } from "./options.ts";
 
 const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
@@ -31,6 +31,9 @@ const USAGE = `pnpm bench KIND-WORK [options]      KIND: gru, lstm, rnn, mingru
   lm-train      training steps of a language model of characters, beside PyTorch's recorded time; --vocabulary 80 --embedding 32 --hidden 128
   lm-write      characters a second that a GRU of 256 units writes, sampling included: one stream and 64
   decoding      beam search of 64 inputs, vocabulary 8,000, GRU of 256 units: together, and one after the other
+  workloads     [NAME...]: training steps beside PyTorch's recorded times: lm-train, gru-s-train, gru-m-train, gru-l-train, gru-512-train, large-batch-train,
+                batch-1-train, long-train, large-vocabulary-train, attention-train, additive-attention-train, custom-cell-train, layer-norm-train, ntm-train,
+                mingru-train, segrnn-train, tagger-train; each is a benchmark of its own too, with sizes such as --batch 32; --torch PYTHON for PyTorch in turns with them
   vocabularies  losses over 50,000 words: a softmax as a whole and in blocks of rows, and an adaptive softmax; time and memory
   memory        10,000 training steps of the demo's model: heap and WebAssembly memory
 
@@ -60,6 +63,7 @@ async function main(): Promise<number> {
       season: { type: "string" },
       minutes: { type: "string" },
       seeds: { type: "string" },
+      torch: { type: "string" },
     },
   });
   if (positionals[0] === "gpu-profile") {
@@ -89,7 +93,7 @@ async function main(): Promise<number> {
 }
 
 function commandOf(name: string): Command {
-  const command = commands[name] ?? recurrent(name);
+  const command = commands[name] ?? workload(name) ?? recurrent(name);
   if (command === undefined) throw new OptionError(`unknown benchmark "${name}".\n\n${USAGE}`);
   return command;
 }

@@ -14,6 +14,8 @@ export interface Options {
   readonly season?: string | undefined;
   readonly minutes?: string | undefined;
   readonly seeds?: string | undefined;
+  /** The Python interpreter whose PyTorch runs beside. */
+  readonly torch?: string | undefined;
   /** What follows the name of the benchmark, such as files. */
   readonly files: readonly string[];
   readonly json: boolean;

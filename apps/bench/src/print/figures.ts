@@ -11,6 +11,7 @@ import type { TokenizerFigure } from "../figures/tokenizers.ts";
 import type { VariantFigure } from "../figures/variants.ts";
 import type { VocabularyFigure } from "../figures/vocabularies.ts";
 import { seconds, spread } from "./numbers.ts";
+import { turnsText } from "./turns.ts";
 
 export function comparedLine({ work, size, name, version, timing, ratio, expected }: Compared): string {
   const start = `${work} ${size}  ${`${name} ${version}`.padEnd(26)}`;
@@ -59,11 +60,11 @@ export function oneSequenceLine({ work, version, grus, brain }: OneSequenceFigur
 }
 
 export function languageTrainingText(figure: LanguageTraining): string {
-  const { sizes, step, turns, undisturbed, cores, ceiling, recorded } = figure;
+  const { sizes, step, cores, ceiling, recorded } = figure;
   const names = Object.entries(sizes).map(([name, size]) => `${name} ${size}`);
   const lines = [
     `training step, ${names.join(", ")}: ${spread(step)} ms, least ${step.min.toFixed(2)} ms`,
-    `${turnsText(undisturbed, turns)}, ${cores.toFixed(2)} cores; a large product runs at ${ceiling.toFixed(1)} GFLOP/s`,
+    `${turnsText(figure)}, ${cores.toFixed(2)} cores; a large product runs at ${ceiling.toFixed(1)} GFLOP/s`,
   ];
   if (recorded !== undefined)
     lines.push(
@@ -72,14 +73,8 @@ export function languageTrainingText(figure: LanguageTraining): string {
   return lines.join("\n");
 }
 
-function turnsText(undisturbed: number | undefined, turns: number): string {
-  return undisturbed === undefined
-    ? `${turns} turns, of which this system does not tell whether other processes disturbed them`
-    : `${undisturbed} of ${turns} turns undisturbed by other processes`;
-}
-
-export function writingLine({ streams, best, median, turns, undisturbed, cores }: Writing): string {
-  return `${streams} streams: ${Math.round(best)} characters a second, median ${Math.round(median)}; ${turnsText(undisturbed, turns)}, ${cores.toFixed(2)} cores`;
+export function writingLine({ streams, best, median, cores, ...turns }: Writing): string {
+  return `${streams} streams: ${Math.round(best)} characters a second, median ${Math.round(median)}; ${turnsText(turns)}, ${cores.toFixed(2)} cores`;
 }
 
 export function memoryText({ readings, heapGrowth, wasmGrowth, isFlat }: MemoryFigure): string {

@@ -4,6 +4,7 @@ import {
   checkKey,
   described,
   GrusError,
+  inPart,
   type Key,
   leaves,
   type Part,
@@ -106,21 +107,28 @@ function bindParts(
       state: state?.[name],
       onState: part.initialState === undefined ? undefined : (own) => tell({ [name]: own }),
     };
-    return [name, named(`${source}.${name}`, part.bind(parameters[name], context))] as const;
+    return [name, named({ source, name }, part.bind(parameters[name], context))] as const;
   });
   return Object.fromEntries(bound);
 }
 
+/** A part of a model. */
+interface Place {
+  /** What is named in errors as having the part. */
+  readonly source: string;
+  readonly name: string;
+}
+
 /**
- * A call of a part whose errors name the part. This includes its members: the `step` of a decoder, the
- * `parts` of a model, the functions of a CRF.
+ * A call of a part whose errors, and whose steps in a program, name the part. This includes its members: the `step` of
+ * a decoder, the `parts` of a model, the functions of a CRF.
  */
-function named(place: string, call: unknown): unknown {
+function named(place: Place, call: unknown): unknown {
   if (isRecord(call)) return namedMembers(place, call);
   if (typeof call !== "function") return call;
   const own = (...given: readonly unknown[]): unknown => {
     try {
-      return call(...given);
+      return inPart(place.name, () => call(...given));
     } catch (error) {
       throw placed(place, error);
     }
@@ -133,7 +141,7 @@ function isRecord(call: unknown): call is object {
   return typeof call === "object" && call !== null && Object.getPrototypeOf(call) === Object.prototype;
 }
 
-function namedMembers(place: string, call: object): AnyRecord {
+function namedMembers(place: Place, call: object): AnyRecord {
   const members = Object.entries<unknown>(call as AnyRecord).map(([name, member]) => {
     const isParts = name === "parts" && typeof member === "object" && member !== null;
     return [name, isParts ? namedMembers(place, member) : named(place, member)] as const;
@@ -144,11 +152,11 @@ function namedMembers(place: string, call: object): AnyRecord {
 /**
  * The error with the part's name prepended to its message: `model.encoder.head: linear: …` for nested models.
  */
-function placed(place: string, error: unknown): unknown {
+function placed({ source, name }: Place, error: unknown): unknown {
   if (!(error instanceof GrusError)) return error;
   const { message, stack } = error;
   const inner = /^model\./.test(message) ? message.replace("model.", ".") : `: ${message}`;
-  error.message = `${place}${inner}`;
+  error.message = `${source}.${name}${inner}`;
   // Terminals print the stack of an uncaught error.
   if (stack !== undefined) error.stack = stack.replace(message, () => error.message);
   return error;

@@ -7,6 +7,7 @@ import { withJoinedParts } from "./joined-parts.ts";
 import { add } from "./primitives/binary.ts";
 import { identity } from "./primitives/identity.ts";
 import type { PrimitiveName } from "./program.ts";
+import { asPart } from "./scope.ts";
 import { formatShape } from "./shape.ts";
 import { type Application, isApplication, type Node, ones, Tensor, zeros } from "./tensor.ts";
 import { flatten, leaves, mapTree, unflatten } from "./tree.ts";
@@ -122,9 +123,16 @@ function propagate<P extends PrimitiveName>(
   const wanted = node.inputs.map((input) => active.has(input.node) && input.dtype === "float32");
   if (!wanted.includes(true)) return;
   const step = { attrs: node.attrs, inputs: node.inputs, outputs, cotangents, wanted };
-  const results = rules[node.primitive.name](step, vjp);
+  const results = asPart(gradientOf(node.part), () => rules[node.primitive.name](step, vjp));
   node.inputs.forEach((input, i) => wanted[i] && accumulate(collected, input, results[i]));
 }
+
+/** The name of the gradient of a part; that of a gradient is the same. */
+function gradientOf(part: string | undefined): string | undefined {
+  return part === undefined || part.startsWith(GRADIENT) ? part : GRADIENT + part;
+}
+
+const GRADIENT = "gradient of ";
 
 function accumulate(collected: Cotangents, x: Tensor, cotangent: Tensor | undefined): void {
   if (cotangent === undefined || x.dtype !== "float32") return;

@@ -138,6 +138,7 @@ export { recordOf } from "./record-of.ts";
 export { type ReferenceOptions, referenceBackend } from "./reference-backend.ts";
 export { replay } from "./replay.ts";
 export { type RunningStatistics, runningStatistics } from "./running-statistics.ts";
+export { inPart } from "./scope.ts";
 export {
   axes,
   broadcastShapes,

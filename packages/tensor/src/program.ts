@@ -96,6 +96,8 @@ export interface Step<P extends PrimitiveName = PrimitiveName> {
   readonly attrs: Attrs<P>;
   readonly inputs: readonly Variable[];
   readonly outputs: readonly Variable[];
+  /** The part of the model that it computes, such as "encoder", or "gradient of encoder"; for profiles. */
+  readonly part?: string | undefined;
 }
 
 /** A variable that stays on the device between runs: after a run, `current` takes the value of `next`. */

@@ -1,5 +1,6 @@
 // From a Program back to the lazy graph.
 import type { Program, Variable } from "./program.ts";
+import { asPart } from "./scope.ts";
 import { apply, fromData, type Tensor } from "./tensor.ts";
 
 /** Applies the steps of a program to tensors; returns its outputs. The program must have no state. */
@@ -16,11 +17,8 @@ export function replayValues(program: Program, inputs: readonly Tensor[]): Map<V
     values.set(variable, fromData({ ...program.variables[variable]!, data }));
   }
   for (const step of program.steps) {
-    const outputs = apply(
-      step.primitive,
-      step.inputs.map((variable) => values.get(variable)!),
-      step.attrs,
-    );
+    const given = step.inputs.map((variable) => values.get(variable)!);
+    const outputs = asPart(step.part, () => apply(step.primitive, given, step.attrs));
     step.outputs.forEach((variable, i) => values.set(variable, outputs[i]!));
   }
   return values;

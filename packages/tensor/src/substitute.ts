@@ -1,5 +1,6 @@
 // Replaces nodes of the lazy graph by tensors.
 import { topologicalOrder } from "./graph.ts";
+import { asPart } from "./scope.ts";
 import { apply, isApplication, type Node, type Tensor } from "./tensor.ts";
 
 /**
@@ -16,7 +17,10 @@ export function substitute(
     if (changed.has(node) || !isApplication(node)) continue;
     const inputs = node.inputs.map(changedOf);
     if (inputs.some((input, i) => input !== node.inputs[i]))
-      changed.set(node, apply(node.primitive, inputs, node.attrs));
+      changed.set(
+        node,
+        asPart(node.part, () => apply(node.primitive, inputs, node.attrs)),
+      );
   }
   return outputs.map(changedOf);
 }

@@ -4,6 +4,7 @@ import { allocate, type DType, type DTypeOf, dtypeOf, holds, type TypedArray } f
 import { DTypeError, ShapeError, TraceError } from "./errors.ts";
 import type { Accepts, Primitive, TensorData, TensorSpec } from "./primitive.ts";
 import type { Attrs, PrimitiveName } from "./program.ts";
+import { currentPart } from "./scope.ts";
 import { checkShape, formatShape, type Shape, sizeOf } from "./shape.ts";
 
 /** A node of the graph. */
@@ -13,6 +14,8 @@ export type Node = Application | ConstantNode | ParameterNode;
 export interface Application<P extends PrimitiveName = PrimitiveName> extends Links {
   readonly primitive: Primitive<P, Attrs<P>>;
   readonly attrs: Attrs<P>;
+  /** The part of the model in which it was applied. */
+  readonly part: string | undefined;
 }
 
 /** A leaf of the graph: constant data. */
@@ -178,7 +181,7 @@ export function apply<P extends PrimitiveName>(
   attrs: Attrs<P>,
 ): Tensor[] {
   const outputs = primitive.infer(inputs, attrs);
-  const node: Application<P> = { primitive, attrs, inputs, outputs };
+  const node: Application<P> = { primitive, attrs, inputs, outputs, part: currentPart() };
   return outputs.map((_, index) => new Tensor(node, index));
 }
 

@@ -116,7 +116,7 @@ class Builder {
     const slots = this.#slots(node);
     const outputs = node.outputs.map((spec, index) => slots.get(index) ?? this.#fresh(spec));
     outputs.forEach((variable, index) => slots.set(index, variable));
-    this.steps.push({ primitive: node.primitive, attrs: node.attrs, inputs, outputs });
+    this.steps.push({ primitive: node.primitive, attrs: node.attrs, inputs, outputs, part: node.part });
   }
 
   #fresh({ shape, dtype }: TensorSpec): Variable {

@@ -4,6 +4,7 @@ import {
   abs,
   and,
   described,
+  inPart,
   type Key,
   type LoopBody,
   less,
@@ -137,14 +138,30 @@ interface TakenStep<Parameters> {
 }
 
 function takeStep<Parameters, Batch, Carry>(given: Step<Parameters, Batch, Carry>): TakenStep<Parameters> {
-  const { optimizer, state } = given;
+  const { state } = given;
   const [next, own] = splitKey(state.key);
   const trained = trainedOf(state.parameters, given.statistics);
-  const { value, gradient, auxiliary } = valueAndGradWithAuxiliary((at: Parameters) =>
+  const differentiated = valueAndGradWithAuxiliary((at: Parameters) =>
     lossOf(given, withTrained(state.parameters, at), own),
   )(trained);
+  return inPart("optimizer", () => updated(given, { ...differentiated, trained, next }));
+}
+
+/** What an update is made of. */
+interface Differentiated<Parameters> extends ReturnType<typeof lossOf> {
+  readonly gradient: Parameters;
+  readonly trained: Parameters;
+  /** The key of the next step. */
+  readonly next: Key;
+}
+
+/** The state after an update by the gradient, or before it if that is not finite. */
+function updated<Parameters, Batch, Carry>(
+  given: Step<Parameters, Batch, Carry>,
+  { value, gradient, auxiliary, trained, next }: Differentiated<Parameters>,
+): TakenStep<Parameters> {
+  const { optimizer, state, scale } = given;
   const { updates, state: moved } = optimizer.update(gradient, state.optimizer, trained);
-  const { scale } = given;
   const scaled = scale === undefined ? updates : mapTree(updates, (leaf) => mul(leaf, scale));
   const gradientNorm = globalNorm(gradient);
   const isStepFinite = and(

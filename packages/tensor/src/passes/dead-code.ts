@@ -33,7 +33,7 @@ function pruneScan(step: Step, live: ReadonlySet<Variable>): Step {
     sequences: sequences.length,
   };
   return {
-    primitive: step.primitive,
+    ...step,
     attrs: pruned,
     inputs: step.inputs.filter(isUsed),
     outputs: step.outputs.filter((_, i) => stays[i]),

@@ -113,6 +113,7 @@ function fuse(program: Program, cluster: Cluster, { producers, readers, results 
     attrs,
     inputs,
     outputs,
+    part: steps.at(-1)!.part,
   };
 }
 

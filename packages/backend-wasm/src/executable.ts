@@ -10,7 +10,7 @@ import {
 import type { KernelBuild } from "./kernel-build.ts";
 import type { KernelExports } from "./kernel-exports.ts";
 import type { BlockMemory } from "./memory.ts";
-import { type Plan, planProgram } from "./plan.ts";
+import { type ObserveStep, type Plan, planProgram } from "./plan.ts";
 import { isLarge } from "./program-size.ts";
 import type { Team } from "./team.ts";
 
@@ -47,7 +47,8 @@ export class WasmExecutable implements Executable {
   #outputs: TypedArray[] = [];
   #disposed = false;
 
-  constructor(program: Program, device: Device) {
+  /** `observe` learns of the words of each step. */
+  constructor(program: Program, device: Device, observe?: ObserveStep) {
     this.#program = program;
     this.#device = device;
     this.#threads = device.team !== undefined && isLarge(program, device.build) ? device.team.threads : 1;
@@ -56,7 +57,7 @@ export class WasmExecutable implements Executable {
     this.#base = device.blocks.take(this.bytes);
     this.#start = this.#base + this.#plan.wordsAt;
     this.#end = this.#start + 4 * this.#plan.topWords;
-    this.#load();
+    this.#load(observe);
   }
 
   async run(inputs: readonly TypedArray[]): Promise<readonly TypedArray[]> {
@@ -71,13 +72,18 @@ export class WasmExecutable implements Executable {
     this.#check();
     this.#refresh();
     for (let i = 0; i < this.#inputs.length; i++) this.#inputs[i]!.set(inputs[i]!);
-    const { team, kernels, control } = this.#device;
-    if (this.#threads === 1) kernels.execute(control, this.#start, this.#end, 1, 0);
-    else team!.run(kernels, this.#start, this.#end, this.#threads, this.#plan.ownBytes);
+    this.execute(this.#start, this.#end, this.#threads);
     for (let i = 0; i < this.#outputs.length; i++) {
       if (this.#outputs[i] instanceof Uint8Array) this.#outputs[i]!.set(this.#outputViews[i]!);
     }
     return this.#outputs;
+  }
+
+  /** Runs the records in [start, end) of the plan. */
+  protected execute(start: number, end: number, threads: number): void {
+    const { team, kernels, control } = this.#device;
+    if (threads === 1) kernels.execute(control, start, end, 1, 0);
+    else team!.run(kernels, start, end, threads, this.#plan.ownBytes);
   }
 
   async readState(): Promise<readonly TypedArray[]> {
@@ -100,9 +106,9 @@ export class WasmExecutable implements Executable {
     this.#device.blocks.give(this.#base, this.bytes);
   }
 
-  #load(): void {
+  #load(observe: ObserveStep | undefined): void {
     const { buffer } = this.#device.blocks.memory;
-    new Int32Array(buffer, this.#start).set(this.#plan.words(this.#base));
+    new Int32Array(buffer, this.#start).set(this.#plan.words(this.#base, observe));
     for (const { constant, offset } of this.#plan.constants) this.#write(constant.data, offset);
   }
 

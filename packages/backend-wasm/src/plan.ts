@@ -25,8 +25,8 @@ import { sharedState, stateUpdates } from "./plan-state.ts";
 export interface Plan {
   /** Bytes of memory, including the words of the plan. */
   readonly bytes: number;
-  /** The words, for memory that starts at `base`. */
-  words(base: number): Int32Array;
+  /** The words, for memory that starts at `base`; `observe` learns of each step's in the order of writing. */
+  words(base: number, observe?: ObserveStep): Int32Array;
   /** The offset of the words. */
   readonly wordsAt: number;
   /** The number of words of the top level; those of nested programs follow. */
@@ -40,6 +40,9 @@ export interface Plan {
   /** Every constant, including those of nested programs, with its offset. */
   readonly constants: readonly { readonly constant: ConstantVariable; readonly offset: number }[];
 }
+
+/** Is told the number of words of a step of `program`; steps of the body of a scan come before it. */
+export type ObserveStep = (step: Step, words: number, program: Program) => void;
 
 /**
  * Plans a program for a number of threads and a build of the kernels: lays out its memory and determines the
@@ -86,8 +89,8 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
       ...constants,
       ...program.constants.map((constant) => ({ constant, offset: layout.offsets.get(constant.variable)! })),
     ],
-    words: (base) => {
-      const writer = new PlanWriter(places, build, {
+    words: (base, observe) => {
+      const addresses: Addresses = {
         base,
         scratch: base + scratchAt,
         scratchStride,
@@ -95,7 +98,8 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
         ownStride: ownBytes,
         kept: base + keptAt,
         words: base + wordsAt,
-      });
+      };
+      const writer = new PlanWriter(places, build, addresses, observe);
       return Int32Array.from(
         writer.program(
           program,
@@ -177,12 +181,14 @@ class PlanWriter {
   readonly #at: Addresses;
   readonly #build: KernelLowerings;
   readonly #lowerings: BuildLowerings;
+  readonly #observe: ObserveStep | undefined;
 
-  constructor(places: Places, build: KernelLowerings, addresses: Addresses) {
+  constructor(places: Places, build: KernelLowerings, addresses: Addresses, observe?: ObserveStep) {
     this.#places = places;
     this.#build = build;
     this.#lowerings = build.lowerings();
     this.#at = addresses;
+    this.#observe = observe;
   }
 
   /** All words: the top level followed by `last`, then the nested programs. */
@@ -199,7 +205,7 @@ class PlanWriter {
     };
     // Nested words follow those of the top level, whose length does not depend on addresses.
     const length = wordCount([...this.#level(level, { chunks: [], next: 0 }), ...last]);
-    const nested: NestedWords = { chunks: [], next: this.#at.words + 4 * length };
+    const nested = { chunks: [], next: this.#at.words + 4 * length, observe: this.#observe };
     this.keptBytes = 0;
     const top = [...this.#level(level, nested), ...last].flatMap(recordWords);
     this.topWords = top.length;
@@ -209,7 +215,11 @@ class PlanWriter {
   #level(level: Level, nested: NestedWords): PlanRecord[] {
     return level.program.steps.flatMap((step, at) => {
       if (level.aliases.has(step.outputs[0]!)) return [];
-      return isStep(step, "scan") ? [this.#anyScan(level, step, at, nested)] : this.#lower(level, step);
+      const records = isStep(step, "scan")
+        ? [this.#anyScan(level, step, at, nested)]
+        : this.#lower(level, step);
+      nested.observe?.(step, wordCount(records), level.program);
+      return records;
     });
   }
 
@@ -402,6 +412,8 @@ interface NestedWords {
   readonly chunks: number[][];
   /** The address of the next chunk. */
   next: number;
+  /** Undefined for the first pass, which finds the length of the top level. */
+  readonly observe?: ObserveStep | undefined;
 }
 
 function recordWords({ opcode, words }: PlanRecord): number[] {

@@ -1,5 +1,5 @@
 // A backend: an instance of the kernels, its memory, and its threads.
-import { DisposedError } from "@grus/tensor";
+import { DisposedError, type Program } from "@grus/tensor";
 import { CONTROL_BYTES } from "./control-block.ts";
 import { WorkerError } from "./errors.ts";
 import { type Device, WasmExecutable } from "./executable.ts";
@@ -11,10 +11,15 @@ import type { Team } from "./team.ts";
 import { threadCount } from "./thread-count.ts";
 import type { WasmBackend, WasmOptions } from "./wasm-contract.ts";
 
-/** Starts a backend with a build of the kernels; the team is returned for tests of failing threads. */
+/**
+ * Starts a backend with a build of the kernels, which makes executables by `create`; the team is returned for tests of
+ * failing threads.
+ */
 export async function startBackend(
   build: KernelBuild,
   options: WasmOptions,
+  create: (program: Program, device: Device) => WasmExecutable = (program, device) =>
+    new WasmExecutable(program, device),
 ): Promise<{ readonly backend: WasmBackend; readonly team: Team | undefined }> {
   const threads = threadCount(options.threads);
   const { module, simd } = await kernelModule(build, options.simd);
@@ -42,7 +47,7 @@ export async function startBackend(
     },
     compile: async (program) => {
       if (disposed) throw new DisposedError("wasmBackend");
-      return new WasmExecutable(build.prepare?.(program) ?? program, device);
+      return create(build.prepare?.(program) ?? program, device);
     },
     dispose: async () => {
       disposed = true;

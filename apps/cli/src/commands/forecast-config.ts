@@ -6,7 +6,7 @@ import type { ForecastFlags } from "./forecast-flags.ts";
 import { givenNetworkFlags } from "./network-flags.ts";
 
 /** How the results are given: no part of what is computed. */
-const OUTPUT: ReadonlySet<string> = new Set(["out", "json", "config", "resume", "explain"]);
+const OUTPUT: ReadonlySet<string> = new Set(["out", "json", "config", "resume", "explain", "profile"]);
 
 /**
  * The options by name: what was decided in place of what was left open, `given` for all others. Paths are as they

@@ -52,6 +52,7 @@ export interface ForecastFlags extends ReadingFlags, NetworkFlags, FoldFlags {
   readonly minutes?: number | undefined;
   /** Where networks are trained; none for a forecast of parts in closed form. */
   readonly backend: BackendOption | "none";
+  readonly profile?: boolean | undefined;
   readonly explain?: boolean | undefined;
   readonly out?: string | undefined;
   /** The directory of a run to resume. */

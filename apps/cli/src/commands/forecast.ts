@@ -2,8 +2,8 @@
 import { join } from "node:path";
 import type { OptionWriter } from "@grus/data";
 import { type Command, Option } from "commander";
-import { forecast, type Table } from "grus";
-import { backendOptions, startBackend } from "../backend-option.ts";
+import { type Backend, forecast, type Table } from "grus";
+import { backendOptions } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { InputError } from "../errors.ts";
 import { fitStore } from "../fit-store.ts";
@@ -24,6 +24,7 @@ import { checkModelPlace, checkpointsIn } from "../output/place.ts";
 import { restOf } from "../output/rest-of.ts";
 import { tableSummary } from "../output/summary.ts";
 import { detailedRun } from "../output/test-details.ts";
+import { type ProfiledBackend, profileOption, startProfiled } from "../profiled-backend.ts";
 import { readTable } from "../read-table.ts";
 import { addReadingOptions } from "../reading-options.ts";
 import { type RunCheckpoints, runCheckpoints } from "../run-checkpoints.ts";
@@ -135,6 +136,7 @@ export function addForecast(program: Command, console: Console): void {
       oneOf([...backendOptions, "none"]),
       "auto",
     )
+    .option(...profileOption)
     .option(
       "--explain",
       "print what the parts, the further columns and earlier values add, and write it to explanation.csv in --out",
@@ -198,9 +200,11 @@ async function runForecast(
   const chosen = chooseTarget(table, flags);
   if (chosen.note !== undefined) say(chosen.note);
   const started = performance.now();
+  const profiled = await startNetworks(flags);
   const checkpoints = await checkpointsOf(path, flags, resumed, given);
   try {
     const { made, explained } = await madeForecast(table, chosen, flags, {
+      backend: profiled?.backend,
       checkpoints,
       console,
       sayPlan: (plan) => {
@@ -219,11 +223,23 @@ async function runForecast(
       config,
       line: lineOf(config),
     };
-    await giveResults(run, flags, console);
+    await giveResults(run, flags, console, profiled);
     await checkpoints?.remove();
   } finally {
+    await profiled?.backend.dispose();
     await checkpoints?.close();
   }
+}
+
+/** The backend of networks, if there are to be some. */
+async function startNetworks({ backend, ...flags }: ForecastFlags): Promise<ProfiledBackend | undefined> {
+  if (backend !== "none") return startProfiled({ ...flags, backend });
+  if (flags.profile)
+    throw new InputError(
+      "--profile: with --backend none there are no networks whose operations could be timed.",
+      "Omit one of the two.",
+    );
+  return undefined;
 }
 
 /** The checkpoints of a run with --out: those of the run that is resumed, or new ones. */
@@ -238,19 +254,28 @@ async function checkpointsOf(
   return runCheckpoints(out, resumed ?? (await runToSave("forecast", savedOptions(given), files)));
 }
 
-async function giveResults(run: ForecastRun, flags: ForecastFlags, console: Console): Promise<void> {
+async function giveResults(
+  run: ForecastRun,
+  flags: ForecastFlags,
+  console: Console,
+  profiled: ProfiledBackend | undefined,
+): Promise<void> {
   const { made } = run;
   if (!flags.json) for (const line of resultLines(run, flags, console)) console.out(line);
-  if (flags.out === undefined && !flags.json) return console.out(made.verdict.text);
-  const detailed = detailedRun(run);
-  const metrics = metricsOfForecast(detailed);
+  const isDetailed = flags.out !== undefined || flags.json;
+  const detailed = isDetailed ? detailedRun(run) : undefined;
+  const metrics = detailed && metricsOfForecast(detailed);
   if (flags.out !== undefined)
-    for (const line of await writeForecast(flags.out, detailed, metrics, flags.explain)) console.error(line);
+    for (const line of await writeForecast(flags.out, detailed!, metrics!, flags.explain))
+      console.error(line);
+  await profiled?.printProfile(console);
   console.out(flags.json ? JSON.stringify(metrics) : made.verdict.text);
 }
 
 /** What a forecast writes to while it is made. */
 interface Surroundings {
+  /** Of networks, if there are to be some. */
+  readonly backend: Backend | undefined;
   readonly checkpoints: RunCheckpoints | undefined;
   readonly console: Console;
   readonly sayPlan: (plan: forecast.ForecastPlan) => void;
@@ -260,7 +285,7 @@ async function madeForecast(
   table: Table,
   { targets }: ChosenTarget,
   flags: ForecastFlags,
-  { checkpoints, console, sayPlan }: Surroundings,
+  { backend, checkpoints, console, sayPlan }: Surroundings,
 ): Promise<Pick<ForecastRun, "made" | "explained">> {
   const { time, series, horizon, season, future, past, levels, duplicates, seed, minutes } = flags;
   const { folds, foldLength, refit, portable, ensemble } = flags;
@@ -278,7 +303,6 @@ async function madeForecast(
   const test = flags.test === undefined ? undefined : await readTable(flags.test, flags, flags.time);
   const futureRows =
     flags.futureFile === undefined ? undefined : await readTable(flags.futureFile, flags, flags.time);
-  const backend = flags.backend === "none" ? undefined : await startBackend(flags.backend);
   const interrupt = stopOnInterrupt(console, () =>
     checkpoints?.isOpen
       ? `stopped: resume with \`grus forecast --resume ${inShell(flags.out!)}\`.`
@@ -324,7 +348,6 @@ async function madeForecast(
   } finally {
     display?.stop();
     interrupt.release();
-    await backend?.dispose();
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { Console } from "../console.ts";
 import { checkModelPlace } from "../output/place.ts";
+import { profileOption } from "../profiled-backend.ts";
 import { type RunCheckpoints, runCheckpoints } from "../run-checkpoints.ts";
 import { runToSave } from "../saved-run.ts";
 import { commandLine } from "./command-line.ts";
@@ -99,10 +100,9 @@ function checkGiven(files: readonly string[], command: Command, needed: Needed):
   }
 }
 
-/** The option. */
-export function addResume(command: Command): Command {
-  return command.option(
-    "--resume <dir>",
-    "resume the run of --out DIR that was stopped, with its file and flags",
-  );
+/** The options of how it runs: resumed, profiled. */
+export function addRunOptions(command: Command): Command {
+  return command
+    .option(...profileOption)
+    .option("--resume <dir>", "resume the run of --out DIR that was stopped, with its file and flags");
 }

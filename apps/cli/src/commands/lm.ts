@@ -16,7 +16,7 @@ import { languageReport } from "../output/language-report.ts";
 import { noteLines } from "../output/summary.ts";
 import { readTexts } from "../read-text.ts";
 import { givenValues } from "./config-file.ts";
-import { addResume, type LearningCall, type LearningFlags, learningCall } from "./learning-call.ts";
+import { addRunOptions, type LearningCall, type LearningFlags, learningCall } from "./learning-call.ts";
 import { runLearning, type SharedOptions } from "./run-learning.ts";
 
 interface LmFlags extends LearningFlags {
@@ -124,7 +124,7 @@ export function addLm(program: Command, console: Console): void {
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--out <dir>", "write the model, metrics.json and report.html there")
     .option("--json", "print only metrics.json on standard output, in one line");
-  const given = givenValues(addResume(command));
+  const given = givenValues(addRunOptions(command));
   command.action(async (files: readonly string[]) => {
     const call = await learningCall<LmFlags>(files, given, command, console);
     if (call !== undefined) await learn(call, command, console);

@@ -17,7 +17,7 @@ export interface ResumedRun {
 const FILES = ["test", "validation", "futureFile", "vectors"] as const;
 
 /** Options that may differ from those of the run. */
-const FREE: ReadonlySet<string> = new Set(["resume", "out", "json", "explain"]);
+const FREE: ReadonlySet<string> = new Set(["resume", "out", "json", "explain", "profile"]);
 
 /**
  * Reads the options of the run in `directory` into the command; "finished" where there is nothing to resume. Throws

@@ -1,19 +1,21 @@
 // Runs what a command that trains a model asks for: trains, prints, and writes model, metrics.json and report.html.
 import type { Command } from "commander";
 import type { Backend, CheckpointOptions, text as language } from "grus";
-import { type BackendOption, startBackend } from "../backend-option.ts";
+import type { BackendOption } from "../backend-option.ts";
 import type { Console } from "../console.ts";
 import { inShell } from "../flag-text.ts";
 import { endTrainingOnInterrupt } from "../interrupt.ts";
 import { forecastDisplay } from "../output/forecast-progress.ts";
 import type { LearningRun } from "../output/learning-report.ts";
 import { writeTextModel } from "../output/write-text-model.ts";
+import { type ProfiledBackend, startProfiled } from "../profiled-backend.ts";
 import { keptTraining } from "../training-store.ts";
 import type { LearningCall, LearningFlags } from "./learning-call.ts";
 
 /** What is used of the flags. */
 interface RunFlags extends LearningFlags {
   readonly backend: BackendOption;
+  readonly profile?: boolean | undefined;
   readonly json?: boolean | undefined;
 }
 
@@ -55,8 +57,9 @@ export async function runLearning<Learned>(
 ): Promise<void> {
   const { flags, checkpoints, line } = call;
   const started = performance.now();
+  const profiled = await startProfiled(flags);
   try {
-    const learned = await trained(call, console, learn);
+    const learned = await trained(call, console, profiled, learn);
     const seconds = (performance.now() - started) / 1000;
     const { model, metrics, lines, report } = resultsOf(learned, seconds);
     if (!flags.json) for (const each of lines) console.out(each);
@@ -68,10 +71,12 @@ export async function runLearning<Learned>(
         report(flags.out, { seconds, line }),
       ))
         console.error(each);
+    await profiled.printProfile(console);
     console.out(flags.json ? JSON.stringify(metrics) : metrics.verdict);
     if (metrics.training.stopped !== "aborted") await checkpoints?.remove();
     else if (checkpoints !== undefined) console.error(resumeLine(command, flags.out!));
   } finally {
+    await profiled.backend.dispose();
     await checkpoints?.close();
   }
 }
@@ -81,11 +86,11 @@ function resumeLine(command: Command, directory: string): string {
 }
 
 async function trained<Learned>(
-  { flags, checkpoints }: LearningCall<RunFlags>,
+  { checkpoints }: LearningCall<RunFlags>,
   console: Console,
+  { backend }: ProfiledBackend,
   learn: (shared: SharedOptions) => Promise<Learned>,
 ): Promise<Learned> {
-  const backend = await startBackend(flags.backend);
   const interrupt = endTrainingOnInterrupt(console);
   const display = forecastDisplay(console.stream);
   try {
@@ -99,6 +104,5 @@ async function trained<Learned>(
   } finally {
     display.stop();
     interrupt.release();
-    await backend.dispose();
   }
 }

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { type BackendOption, backendOptions } from "../backend-option.ts";
 import { oneOf, positiveNumber, wholeNumber } from "../options.ts";
-import { addResume, type LearningFlags } from "./learning-call.ts";
+import { addRunOptions, type LearningFlags } from "./learning-call.ts";
 
 /** The parsed flags. */
 export interface TrainingFlags extends LearningFlags {
@@ -28,7 +28,7 @@ export interface TrainingDefaults {
 /** Adds the options. */
 export function addTrainingOptions(command: Command, usual: TrainingDefaults): Command {
   const { things, epochs, learningRate, batchSize } = usual;
-  return addResume(command)
+  return addRunOptions(command)
     .option(
       "--epochs <count>",
       `passes over the ${things} (default: ${epochs}, more for few ${things}, within 5 minutes)`,

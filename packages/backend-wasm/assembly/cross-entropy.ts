@@ -1,7 +1,7 @@
 // The cross-entropy of rows of logits and one label each, and its gradient. Threads take ranges of rows; the order of
 // a sum depends only on the width.
 import { exp, logScalar } from "./math";
-import { loadUpTo, multiplyAdd, splat, storeUpTo } from "./simd";
+import { loadPartial, loadUpTo, multiplyAdd, splat, storePartial } from "./simd";
 import { partEnd, partStart } from "./team";
 
 /** Bytes of a block, which is summed before sums are added: keeps rounding errors small. */
@@ -126,9 +126,9 @@ function totalOf(from: usize, bytes: usize, largest: v128): f32 {
     for (; at < stop; at += 16) sum = f32x4.add(sum, exp(f32x4.sub(v128.load(from + at), largest)));
     total = f32x4.add(total, sum);
   }
-  for (; at < bytes; at += 16) {
+  if (at < bytes) {
     const left = <i32>((bytes - at) >> 2);
-    const power = exp(f32x4.sub(loadUpTo(from + at, left), largest));
+    const power = lastPowers(from + at, left, largest);
     total = f32x4.add(total, v128.and(power, lanesBelow(left)));
   }
   return sumOfLanes(total);
@@ -157,8 +157,13 @@ function scaledPowers(to: usize, from: usize, bytes: usize, largest: v128, scale
     v128.store(to + at, multiplyAdd(exp(f32x4.sub(v128.load(from + at), largest)), scale, spread));
   if (at == bytes) return;
   const left = <i32>((bytes - at) >> 2);
-  const power = exp(f32x4.sub(loadUpTo(from + at, left), largest));
-  storeUpTo(to + at, multiplyAdd(power, scale, spread), left);
+  const power = lastPowers(from + at, left, largest);
+  storePartial(to + at, multiplyAdd(power, scale, spread), left);
+}
+
+/** e^(x - largest) of the last elements of a row: a function of its own, since it is much code for few of them. */
+function lastPowers(from: usize, count: i32, largest: v128): v128 {
+  return exp(f32x4.sub(loadPartial(from, count), largest));
 }
 
 /**

@@ -5,6 +5,8 @@ import {
   OP_ARGMAX,
   OP_ARGMAX_INT,
   OP_COPY,
+  OP_CROSS_ENTROPY,
+  OP_CROSS_ENTROPY_GRADIENT,
   OP_DIVIDED_SCAN,
   OP_ELEMENTWISE,
   OP_FILL,
@@ -32,6 +34,12 @@ import {
   OP_STRIDED_COPY,
 } from "../src/lowering/opcodes";
 import { argmaxIntRecord, argmaxRecord } from "./argmax";
+import {
+  crossEntropyGradientRecord,
+  crossEntropyGradientWork,
+  crossEntropyRecord,
+  crossEntropyWork,
+} from "./cross-entropy";
 import { elementwiseRecord, elementwiseWork } from "./elementwise";
 import { GRADIENTS, STORED } from "./features";
 import { gatherRecord, scatterAddRecord } from "./gather";
@@ -102,6 +110,7 @@ function runShared(operation: i32, args: usize, before: i32): i32 {
 
 /** Whether a record is large enough to divide: it must take much longer than the barriers around it. */
 function isDivided(operation: i32, args: usize): bool {
+  if (GRADIENTS && operation >= OP_CROSS_ENTROPY) return lossWork(operation, args) >= DIVIDED_WORK;
   switch (operation) {
     case OP_ELEMENTWISE:
       return elementwiseWork(args) >= DIVIDED_WORK;
@@ -130,6 +139,7 @@ function isDivided(operation: i32, args: usize): bool {
 const DIVIDED_WORK: i64 = 200000;
 
 function dispatch(operation: i32, args: usize): void {
+  if (GRADIENTS && operation >= OP_CROSS_ENTROPY) return dispatchLoss(operation, args);
   switch (operation) {
     case OP_ELEMENTWISE:
       return elementwiseRecord(args);
@@ -195,6 +205,29 @@ function dispatch(operation: i32, args: usize): void {
       return dividedScanRecord(args);
     default:
       unreachable();
+  }
+}
+
+/** The kernels of losses. */
+function dispatchLoss(operation: i32, args: usize): void {
+  switch (operation) {
+    case OP_CROSS_ENTROPY:
+      return crossEntropyRecord(args);
+    case OP_CROSS_ENTROPY_GRADIENT:
+      return crossEntropyGradientRecord(args);
+    default:
+      unreachable();
+  }
+}
+
+function lossWork(operation: i32, args: usize): i64 {
+  switch (operation) {
+    case OP_CROSS_ENTROPY:
+      return crossEntropyWork(args);
+    case OP_CROSS_ENTROPY_GRADIENT:
+      return crossEntropyGradientWork(args);
+    default:
+      return 0;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   scan,
   slice,
   softmax,
+  softmaxCrossEntropy,
   sum,
   type Tensor,
   tanh,
@@ -61,12 +62,13 @@ test("what belongs to rows: memories of the batch, several rows for each, column
   const attend = (h: Tensor) =>
     reshape(matmul(softmax(matmul(reshape(h, [10, 1, 4]), memory, { transposeB: true })), memory), [10, 4]);
   const several = (h: Tensor) => reshape(tanh(reshape(h, [20, 2])), [10, 4]);
-  const columns = (h: Tensor) => add(h, sum(h, { axes: [1], keepAxes: true }));
-  const halves = (h: Tensor) => concat([slice(h, 1, 2), slice(h, 1, 0, 2)], 1);
   const table = input(7, 4);
   const rows = zeros([10], "int32");
   const gathered = (h: Tensor) => add(h, gather(table, rows));
-  for (const own of [attend, several, columns, halves])
+  const columns = (h: Tensor) => add(h, sum(h, { axes: [1], keepAxes: true }));
+  const halves = (h: Tensor) => concat([slice(h, 1, 2), slice(h, 1, 0, 2)], 1);
+  const lost = (h: Tensor) => add(h, reshape(softmaxCrossEntropy(h, rows), [10, 1]));
+  for (const own of [attend, several, columns, halves, lost])
     expect(divided((h, x) => tanh(add(own(h), x)), [memory])?.parts.length).toBe(2);
   expect(divided((h, x) => add(gathered(h), x), [table, rows])?.parts.length).toBe(2);
 });

@@ -4,7 +4,7 @@ import { inferenceLowerings } from "./lowering/table.ts";
 
 /** Kernels for all primitives except gradients: half the bytes. */
 export const inferenceBuild: KernelBuild = {
-  cure: '"@grus/backend-wasm/inference" has no kernels for gradients. To train, import wasmBackend from "@grus/backend-wasm".',
+  cure: '"@grus/backend-wasm/inference" has no kernels to train or score. Import wasmBackend from "@grus/backend-wasm".',
   load: (simd) =>
     simd === "relaxed"
       ? import("./generated/inference-kernels-relaxed.ts")

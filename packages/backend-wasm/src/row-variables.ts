@@ -108,6 +108,8 @@ function keepsRows(step: Step, values: RowValues): boolean {
   if (isStep(step, "argmax")) return step.attrs.axis > 0 && values.become(input, "row");
   if (isStep(step, "softmax") || isStep(step, "logSoftmax"))
     return from.length > 1 && values.become(input, "row");
+  if (isStep(step, "crossEntropy") || isStep(step, "crossEntropyGradient"))
+    return from.length > 1 && areRows();
   if (isStep(step, "gather")) return values.become(input, "shared") && values.become(inputs[1]!, "row");
   return false;
 }

@@ -21,7 +21,9 @@ import type { WasmBackend } from "../src/wasm-contract.ts";
 /** Every n-th case of the behaviour suite. */
 const stride = caseCount(4, 1);
 
-const GRADIENTS = ["gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"];
+const GRADIENTS = [
+  ...["crossEntropy", "crossEntropyGradient", "gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"],
+];
 
 describe.each(["simd128", "relaxed"] as const)("inference on %s", (simd) => {
   test("gives the bits of the full backend, or reports a missing kernel", async () => {
@@ -66,7 +68,7 @@ test("rejects a program with gradient kernels, and says which import has them", 
     compile(backend, (t: Tensor) => valueAndGrad(loss)(t), table),
   ).rejects.toThrowErrorMatchingInlineSnapshot(`
     [MissingKernelError: wasmBackend: there is no kernel for the primitive "scatterAdd".
-    "@grus/backend-wasm/inference" has no kernels for gradients. To train, import wasmBackend from "@grus/backend-wasm".]
+    "@grus/backend-wasm/inference" has no kernels to train or score. Import wasmBackend from "@grus/backend-wasm".]
   `);
 });
 

@@ -10,7 +10,9 @@ import { standaloneModule } from "../src/standalone/standalone-module.ts";
 import { type ModuleRuns, runInProcess } from "./standalone-process.ts";
 import { bitsOf, programOf, type Values } from "./standalone-values.ts";
 
-const GRADIENTS = ["gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"];
+const GRADIENTS = [
+  ...["crossEntropy", "crossEntropyGradient", "gruGradient", "lstmGradient", "rnnGradient", "scatterAdd"],
+];
 
 /**
  * Every case is a module that is written, deflated and started. The complete run takes all cases for the

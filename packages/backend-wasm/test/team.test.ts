@@ -16,6 +16,7 @@ import {
   scan,
   sigmoid,
   softmax,
+  softmaxCrossEntropy,
   split,
   sub,
   sum,
@@ -110,6 +111,14 @@ const cases: Readonly<Record<string, Case>> = {
     loss: ([a, b]) => {
       const logits = matmul(a!, b!);
       return weighted(add(softmax(logits), logSoftmax(logits)));
+    },
+  },
+  crossEntropy: {
+    inputs: [wave([203, 151], 1), wave([151, 307], 2)],
+    loss: ([a, b]) => {
+      const labels = tensor(Int32Array.from({ length: 203 }, (_, i) => (i * 89) % 307));
+      const losses = softmaxCrossEntropy(matmul(a!, b!), labels, { labelSmoothing: 0.1 });
+      return weighted(losses);
     },
   },
   "a scan, whose rows are divided": {

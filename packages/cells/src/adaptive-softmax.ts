@@ -1,22 +1,20 @@
 // The adaptive softmax: an output layer for large vocabularies whose classes are ordered by frequency.
 import {
   add,
-  arange,
+  and,
   type CallContext,
   concat,
-  equal,
-  expandAxis,
   type Floats,
   greaterEqual,
   type Key,
+  less,
   logSoftmax,
-  neg,
   type Part,
   type Sequence,
   slice,
+  softmaxCrossEntropy,
   splitKey,
   sub,
-  sum,
   type Tensor,
   where,
 } from "@grus/tensor";
@@ -194,14 +192,14 @@ function rowLosses(
     labels,
   );
   const own = clusters.map(({ down, up }, i) =>
-    chosen(applyLinear(up, applyLinear(down, x)), sub(labels, list[i]!.from)),
+    lossAt(applyLinear(up, applyLinear(down, x)), sub(labels, list[i]!.from)),
   );
-  const total = own.reduce((a, b) => add(a, b), chosen(applyLinear(head, x), place));
-  return neg(add(total, zeroIfThere(labels, last.from + last.size)));
+  const total = own.reduce((a, b) => add(a, b), lossAt(applyLinear(head, x), place));
+  return add(total, zeroIfThere(labels, last.from + last.size));
 }
 
-/** The logarithm of the softmax at each row's place, [rows]; 0 for a place outside. */
-function chosen(logits: Tensor, places: Tensor): Tensor {
-  const isOwn = equal(expandAxis(places, -1), arange(logits.shape[1]!));
-  return sum(where(isOwn, logSoftmax(logits), 0), { axes: [1] });
+/** The cross-entropy of each row's place, [rows]; 0 for a place outside. */
+function lossAt(logits: Tensor, places: Tensor): Tensor {
+  const isInside = and(greaterEqual(places, 0), less(places, logits.shape[1]!));
+  return where(isInside, softmaxCrossEntropy(logits, where(isInside, places, 0)), 0);
 }

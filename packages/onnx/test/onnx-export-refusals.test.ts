@@ -8,6 +8,7 @@ import {
   mul,
   randomUniform,
   slice,
+  softmaxCrossEntropy,
   sum,
   type Tensor,
   take,
@@ -37,6 +38,11 @@ describe("refuses", () => {
       "gradients",
       () => write((_, { x }) => ({ y: grad((own: Tensor) => sum(recurrence(own).output))(x!) })),
       "step gruGradient: expected a step that ONNX has an operator for; got a step of a gradient.\nWrite the model, not its training step.",
+    ],
+    [
+      "losses",
+      () => write((_, { x }) => ({ y: softmaxCrossEntropy(x!, zeros(x!.shape.slice(0, -1), "int32")) })),
+      "step crossEntropy: expected a step that ONNX has an operator for; got a loss.\nWrite the model, not its training step.",
     ],
     [
       "gates that are read",

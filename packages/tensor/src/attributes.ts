@@ -38,6 +38,9 @@ export type ElementwiseAttrs = {
   readonly shape: Shape;
 };
 
+/** The share of each target that is spread evenly over all classes. */
+export type CrossEntropyAttrs = { readonly labelSmoothing: number };
+
 /** The axes to reverse, ascending. */
 export type FlipAttrs = { readonly axes: readonly number[] };
 

@@ -4,6 +4,7 @@ import { binaryRules } from "./gradients/binary.ts";
 import { broadcastRule } from "./gradients/broadcast.ts";
 import { clipGradientRule } from "./gradients/clip-gradient.ts";
 import { concatRule } from "./gradients/concat.ts";
+import { crossEntropyGradientRule, crossEntropyRule } from "./gradients/cross-entropy.ts";
 import { elementwiseRule } from "./gradients/elementwise.ts";
 import { flipRule } from "./gradients/flip.ts";
 import { gatherRule } from "./gradients/gather.ts";
@@ -37,6 +38,8 @@ export function gradientRules(): GradientRules {
     cast: noGradient,
     clipGradient: clipGradientRule,
     concat: concatRule,
+    crossEntropy: crossEntropyRule,
+    crossEntropyGradient: crossEntropyGradientRule,
     elementwise: elementwiseRule,
     flip: flipRule,
     gather: gatherRule,

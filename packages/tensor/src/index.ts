@@ -97,6 +97,7 @@ export { broadcastTo } from "./primitives/broadcast.ts";
 export { cast } from "./primitives/cast.ts";
 export { clipGradient } from "./primitives/clip-gradient.ts";
 export { concat, stack } from "./primitives/concat.ts";
+export { type SoftmaxCrossEntropyOptions, softmaxCrossEntropy } from "./primitives/cross-entropy.ts";
 export { flip } from "./primitives/flip.ts";
 export { gather } from "./primitives/gather.ts";
 export { type GruOptions, type GruResult, gruSequence } from "./primitives/gru.ts";

@@ -5,6 +5,7 @@ export * from "./primitives/broadcast.ts";
 export * from "./primitives/cast.ts";
 export * from "./primitives/clip-gradient.ts";
 export * from "./primitives/concat.ts";
+export * from "./primitives/cross-entropy.ts";
 export * from "./primitives/flip.ts";
 export * from "./primitives/gather.ts";
 export * from "./primitives/gru.ts";

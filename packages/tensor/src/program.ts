@@ -5,6 +5,7 @@ import type {
   CastAttrs,
   ClipGradientAttrs,
   ConcatAttrs,
+  CrossEntropyAttrs,
   ElementwiseAttrs,
   FlipAttrs,
   GruAttrs,
@@ -37,6 +38,8 @@ export interface PrimitiveAttrs extends Record<Exclude<ElementwiseName, "cast">,
   cast: CastAttrs;
   clipGradient: ClipGradientAttrs;
   concat: ConcatAttrs;
+  crossEntropy: CrossEntropyAttrs;
+  crossEntropyGradient: CrossEntropyAttrs;
   elementwise: ElementwiseAttrs;
   flip: FlipAttrs;
   gather: NoAttrs;

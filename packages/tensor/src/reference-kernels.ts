@@ -5,6 +5,7 @@ import { plainKernels } from "./plain-kernels.ts";
 import { argmaxKernel } from "./primitives/argmax.ts";
 import { broadcastKernel } from "./primitives/broadcast.ts";
 import { concatKernel } from "./primitives/concat.ts";
+import { crossEntropyGradientKernel, crossEntropyKernel } from "./primitives/cross-entropy.ts";
 import { elementwiseKernel } from "./primitives/elementwise.ts";
 import { flipKernel } from "./primitives/flip.ts";
 import { gatherKernel } from "./primitives/gather.ts";
@@ -32,6 +33,8 @@ export function referenceKernels(): Kernels {
     argmax: argmaxKernel,
     broadcast: broadcastKernel,
     concat: concatKernel,
+    crossEntropy: crossEntropyKernel,
+    crossEntropyGradient: crossEntropyGradientKernel,
     elementwise: elementwiseKernel,
     flip: flipKernel,
     gather: gatherKernel,

@@ -9,7 +9,7 @@ import { trace } from "../src/trace.ts";
 import { leaves } from "../src/tree.ts";
 
 /** Primitives that no function applies: fusion and differentiation introduce them. */
-const MADE = ["elementwise", "gruGradient", "lstmGradient", "rnnGradient"];
+const MADE = ["elementwise", "crossEntropyGradient", "gruGradient", "lstmGradient", "rnnGradient"];
 const primitives = Object.keys(referenceKernels()).filter((name) => !MADE.includes(name));
 
 /**

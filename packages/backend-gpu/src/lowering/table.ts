@@ -1,5 +1,6 @@
 // The lowering of each primitive.
 import { elementwiseNames, recordOf } from "@grus/tensor";
+import { lowerCrossEntropy, lowerCrossEntropyGradient } from "./cross-entropy.ts";
 import { lowerElementwise, lowerSingle } from "./elementwise.ts";
 import { lowerGru } from "./gru.ts";
 import { lowerGruGradient } from "./gru-gradient.ts";
@@ -31,6 +32,8 @@ export function lowerings(): Lowerings {
     broadcast: lowerBroadcast,
     clipGradient: lowerSame,
     concat: lowerConcat,
+    crossEntropy: lowerCrossEntropy,
+    crossEntropyGradient: lowerCrossEntropyGradient,
     elementwise: lowerElementwise,
     flip: lowerFlip,
     gather: lowerGather,

@@ -38,10 +38,16 @@ export type Lower<P extends PrimitiveName> = (step: LoweringStep<P>) => readonly
  */
 export type Lowerings = { readonly [P in Exclude<PrimitiveName, "scan">]: Lower<P> };
 
-/** The primitives that occur only in gradients. */
-export type GradientPrimitive = "gruGradient" | "lstmGradient" | "rnnGradient" | "scatterAdd";
+/** The primitives that occur only in losses and gradients. */
+export type GradientPrimitive =
+  | "crossEntropy"
+  | "crossEntropyGradient"
+  | "gruGradient"
+  | "lstmGradient"
+  | "rnnGradient"
+  | "scatterAdd";
 
-/** A lowering for every primitive except those of gradients. */
+/** A lowering for every primitive except those of losses and gradients. */
 export type InferenceLowerings = Omit<Lowerings, GradientPrimitive>;
 
 /** The lowerings of a build, some of which may be missing. */

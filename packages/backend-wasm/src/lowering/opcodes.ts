@@ -11,7 +11,7 @@ export const OP_RNN_GRADIENT = 7;
 export const OP_LINEAR_SCAN = 8;
 export const OP_MATMUL_STORED = 9;
 
-// All others: 32 and above.
+// All others but losses: 32-63.
 export const OP_ELEMENTWISE = 32;
 export const OP_STRIDED_COPY = 33;
 export const OP_COPY = 34;
@@ -31,3 +31,7 @@ export const OP_RANDOM_UNIFORM = 47;
 export const OP_SCAN = 48;
 export const OP_GATHER_STORED = 49;
 export const OP_DIVIDED_SCAN = 50;
+
+// Losses, in the build for training alone: 64 and above.
+export const OP_CROSS_ENTROPY = 64;
+export const OP_CROSS_ENTROPY_GRADIENT = 65;

@@ -1,4 +1,4 @@
-// The lowering of each primitive. Those that occur only in gradients are in a separate table.
+// The lowering of each primitive. Those that occur only in losses and gradients are in a separate table.
 import { elementwiseNames, recordOf } from "@grus/tensor";
 import { lowerElementwise, lowerSingle } from "./elementwise.ts";
 import { lowerGru } from "./gru.ts";
@@ -20,7 +20,7 @@ import {
 } from "./shape-movers.ts";
 import { lowerGather, lowerRandom } from "./tables.ts";
 
-/** The lowerings of all primitives except those of gradients. */
+/** The lowerings of all primitives except those of losses and gradients. */
 export function inferenceLowerings(): InferenceLowerings {
   return {
     ...recordOf(elementwiseNames, lowerSingle),

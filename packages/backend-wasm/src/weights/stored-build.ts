@@ -9,7 +9,7 @@ export function storedBuild(format: string): KernelBuild {
   if (format !== "int8" && format !== "float16")
     throw new WasmOptionError("weights", '"float16" or "int8"', format);
   return {
-    cure: `With weights in ${format} there are no kernels for gradients. To train, import wasmBackend from "@grus/backend-wasm".`,
+    cure: `With weights in ${format} there are no kernels to train or score. Import wasmBackend from "@grus/backend-wasm".`,
     load: (simd) =>
       simd === "relaxed"
         ? import("../generated/stored-kernels-relaxed.ts")

@@ -1,24 +1,20 @@
 // Cross-entropy over classes.
 import {
   add,
-  arange,
-  broadcastTo,
   DTypeError,
-  equal,
-  expandAxis,
   logSoftmax,
   mean,
   mul,
   neg,
   type Sequence,
+  softmaxCrossEntropy,
   sum,
   type Tensor,
-  where,
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkTarget, classLoss, zeroIfThere } from "./class-loss.ts";
-import { withoutPadding } from "./operands.ts";
-import { checkFloat, type LossOptions } from "./reduction.ts";
+import { checkTarget, classLoss } from "./class-loss.ts";
+import { elementWeights, withPadding } from "./operands.ts";
+import { checkFloat, clearIgnored, type LossOptions, reduceLoss } from "./reduction.ts";
 
 /** Options of {@link crossEntropy}. The mask broadcasts to [...], one weight per row of logits. */
 export interface CrossEntropyOptions extends LossOptions {
@@ -45,7 +41,7 @@ export function crossEntropy(
     throw new CellOptionError("crossEntropy", "labelSmoothing", labelSmoothing, "a number from 0 to below 1");
   }
   const given = { logits: givenLogits, target: givenTarget };
-  const { operands, lengths } = withoutPadding("crossEntropy", given);
+  const { operands, lengths } = withPadding("crossEntropy", given);
   const { logits, target } = operands;
   const hasClasses = target.dtype === "int32";
   checkLabels(logits, target);
@@ -58,14 +54,35 @@ export function crossEntropy(
     expected,
     "[..., classes] with int32 [...] or float32 [..., classes]",
   );
+  const own = { ...options, labelSmoothing, lengths };
+  return hasClasses ? lossOfLabels(logits, target, own) : lossOfProbabilities(logits, target, own);
+}
+
+/** The options of a loss, complete, with the lengths of its operands. */
+interface GivenOptions extends LossOptions {
+  readonly labelSmoothing: number;
+  readonly lengths: readonly Tensor[];
+}
+
+/** Ignored rows keep their logits, which do not matter: such a row of the gradient is 0. */
+function lossOfLabels(logits: Tensor, labels: Tensor, options: GivenOptions): Tensor<"float32"> {
+  const { labelSmoothing, lengths, mask } = options;
+  const weights = elementWeights("crossEntropy", labels.shape, lengths, mask);
+  const clear = (x: Tensor) => (weights === undefined ? x : clearIgnored(weights, x));
+  const losses = clear(softmaxCrossEntropy(logits, clear(labels), { labelSmoothing }));
+  return reduceLoss("crossEntropy", losses, weights, options);
+}
+
+function lossOfProbabilities(logits: Tensor, target: Tensor, options: GivenOptions): Tensor<"float32"> {
+  const { labelSmoothing } = options;
+  const axes = [logits.rank - 1];
   const loss = (x: Tensor, t: Tensor) => {
     const logProbability = logSoftmax(x);
-    const own = hasClasses ? pick(logProbability, t) : overClasses(mul(t, logProbability));
+    const own = sum(mul(t, logProbability), { axes });
     if (labelSmoothing === 0) return neg(own);
-    const spread = mean(logProbability, { axes: [logits.rank - 1] });
-    return neg(add(mul(1 - labelSmoothing, own), mul(labelSmoothing, spread)));
+    return neg(add(mul(1 - labelSmoothing, own), mul(labelSmoothing, mean(logProbability, { axes }))));
   };
-  return classLoss("crossEntropy", logits, target, loss, { ...options, lengths });
+  return classLoss("crossEntropy", logits, target, loss, options);
 }
 
 /** Throws {@link DTypeError} for float32 labels. */
@@ -77,16 +94,4 @@ function checkLabels(logits: Tensor, target: Tensor): void {
     got: "float32",
     cure: 'Pass whole numbers: tensor(Int32Array.from(labels)) or cast(target, "int32"). A float32 target holds the probability of each class, [..., classes].',
   });
-}
-
-/** The element of each row's class; NaN for a class outside [0, classes). */
-function pick(logProbability: Tensor, classes: Tensor): Tensor {
-  const indices = broadcastTo(expandAxis(classes, -1), logProbability.shape);
-  const isOwn = equal(indices, arange(logProbability.shape.at(-1)!));
-  const picked = overClasses(where(isOwn, logProbability, 0));
-  return add(picked, zeroIfThere(classes, logProbability.shape.at(-1)!));
-}
-
-function overClasses(x: Tensor): Tensor {
-  return sum(x, { axes: [x.rank - 1] });
 }

@@ -1,26 +1,20 @@
 // The focal loss.
 import {
-  add,
-  arange,
-  broadcastTo,
   DTypeError,
-  equal,
   exp,
-  expandAxis,
-  logSoftmax,
+  gather,
   maximum,
   mul,
   neg,
   pow,
   type Sequence,
+  softmaxCrossEntropy,
   sub,
-  sum,
   type Tensor,
   tensor,
-  where,
 } from "@grus/tensor";
 import { CellOptionError } from "../errors.ts";
-import { checkTarget, classLoss, zeroIfThere } from "./class-loss.ts";
+import { checkTarget, classLoss } from "./class-loss.ts";
 import { withoutPadding } from "./operands.ts";
 import { checkFloat, type LossOptions } from "./reduction.ts";
 
@@ -61,18 +55,11 @@ export function focal(
     });
   checkTarget("focal", logits, target, logits.shape.slice(0, -1), "[..., classes] with int32 [...]");
   const loss = (x: Tensor, t: Tensor) => {
-    const indices = broadcastTo(expandAxis(t, -1), x.shape);
-    const isOwn = equal(indices, arange(classes!));
-    const over = (value: Tensor) => sum(where(isOwn, value, 0), { axes: [x.rank - 1] });
-    const logProbability = over(logSoftmax(x));
+    const surprise = softmaxCrossEntropy(x, t);
     // At p = 1 the derivative of the power is infinite for γ below 1; that of the loss is 0.
-    const rest = maximum(sub(1, exp(logProbability)), 1e-12);
-    const plain = gamma === 0 ? neg(logProbability) : neg(mul(pow(rest, gamma), logProbability));
-    const weighted =
-      weights === undefined
-        ? plain
-        : mul(plain, over(broadcastTo(tensor(Float32Array.from(weights)), x.shape)));
-    return add(weighted, zeroIfThere(t, classes!));
+    const rest = maximum(sub(1, exp(neg(surprise))), 1e-12);
+    const plain = gamma === 0 ? surprise : mul(pow(rest, gamma), surprise);
+    return weights === undefined ? plain : mul(plain, gather(tensor(Float32Array.from(weights)), t));
   };
   return classLoss("focal", logits, target, loss, { ...options, lengths });
 }

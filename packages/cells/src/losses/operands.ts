@@ -12,9 +12,9 @@ import {
   type Tensor,
   where,
 } from "@grus/tensor";
-import { clearRagged, isCheckedRagged, validElements } from "../ragged.ts";
+import { isCheckedRagged, validElements } from "../ragged.ts";
 
-/** Operands as tensors with 0 in all padding, and the lengths of the ragged ones. */
+/** Operands as tensors, and the lengths of the ragged ones. */
 export interface PlainOperands<Name extends string> {
   readonly operands: Readonly<Record<Name, Tensor>>;
   /** Of each ragged operand; a step counts if it is valid in all of them. */
@@ -22,23 +22,34 @@ export interface PlainOperands<Name extends string> {
 }
 
 /**
- * Clears the padding of operands, given by name as tensors or ragged sequences. A tensor next to a ragged
+ * Operands, given by name as tensors or ragged sequences, with 0 in all padding. A tensor next to a ragged
  * operand has its steps. Throws {@link ShapeError} and {@link DTypeError}.
  */
 export function withoutPadding<Name extends string>(
   source: string,
   given: Readonly<Record<Name, Sequence>>,
 ): PlainOperands<Name> {
+  const { operands, lengths } = withPadding(source, given);
+  const clear = (x: Tensor) =>
+    lengths.reduce((value, own) => where(validElements({ lengths: own }, value.shape), value, 0), x);
+  const cleared = Object.entries<Tensor>(operands).map(([name, x]) => [name, clear(x)]);
+  return { operands: Object.fromEntries(cleared) as Record<Name, Tensor>, lengths };
+}
+
+/** As {@link withoutPadding}, with the padding as it is. */
+export function withPadding<Name extends string>(
+  source: string,
+  given: Readonly<Record<Name, Sequence>>,
+): PlainOperands<Name> {
   const entries = Object.entries<Sequence>(given);
   const lengths = entries.flatMap(([name, x]) => (isCheckedRagged(source, x, name) ? [x.lengths] : []));
-  const plain = entries.map(([name, x]) => [
-    name,
-    clear(source, name, isRagged(x) ? clearRagged(x) : x, lengths),
-  ]);
+  const plain = entries.map(([name, x]): [string, Tensor] => [name, isRagged(x) ? x.values : x]);
+  for (const [name, x] of plain) checkSteps(source, name, x, lengths);
   return { operands: Object.fromEntries(plain) as Record<Name, Tensor>, lengths };
 }
 
-function clear(source: string, name: string, x: Tensor, lengths: readonly Tensor[]): Tensor {
+/** Throws {@link ShapeError} unless `x` has a row and steps for each of the lengths. */
+function checkSteps(source: string, name: string, x: Tensor, lengths: readonly Tensor[]): void {
   for (const { shape } of lengths) {
     if (x.rank >= 2 && x.shape[0] === shape[0]) continue;
     throw new ShapeError(source, {
@@ -47,7 +58,6 @@ function clear(source: string, name: string, x: Tensor, lengths: readonly Tensor
       got: x.shape,
     });
   }
-  return lengths.reduce((value, own) => where(validElements({ lengths: own }, value.shape), value, 0), x);
 }
 
 /**

@@ -19,6 +19,8 @@ const lowerings: Lowerings = {
   ...reductionLowerings,
   ...recurrentLowerings,
   ...scanLowerings,
+  crossEntropy: refused("a loss", "Write the model, not its training step."),
+  crossEntropyGradient: ofGradients,
   elementwise: refused("a step fused for a backend", "Write the model, not its compiled program."),
   gruGradient: ofGradients,
   lstmGradient: ofGradients,

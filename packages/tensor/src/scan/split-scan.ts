@@ -25,7 +25,7 @@ function withoutEarlierProducts(traced: TracedScan): TracedScan {
   const hoisted = new Map<Node, { readonly sequence: Tensor; readonly slice: Tensor }>();
   for (const node of order) {
     if (!inside.has(node) || onCarry.has(node) || !isShared(node, inside)) continue;
-    const sequence = values.outsideOf(node);
+    const sequence = values.outsideOf({ node, index: 0 });
     if (sequence === undefined) continue;
     const slice = parameter({ shape: sequence.shape.slice(1), dtype: sequence.dtype });
     hoisted.set(node, { sequence, slice });

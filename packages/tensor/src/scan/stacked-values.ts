@@ -1,6 +1,6 @@
 // The values of a scan's body for all steps at once, computed outside of it.
 import { isApplication, isApplicationOf, type Node, parameter, type Tensor } from "../tensor.ts";
-import { type Operand, stackedResult } from "./stacked.ts";
+import { type Operand, stackedResults } from "./stacked.ts";
 import type { TracedScan } from "./traced-scan.ts";
 
 /** What the values are computed from. */
@@ -22,7 +22,7 @@ export interface KeptValue {
 export class StackedValues {
   readonly #options: StackedValuesOptions;
   readonly #sequences: ReadonlyMap<Node, Tensor>;
-  readonly #known = new Map<Node, Tensor>();
+  readonly #known = new Map<Node, readonly Tensor[]>();
   readonly #kept = new Map<Node, Map<number, KeptValue>>();
 
   constructor(options: StackedValuesOptions) {
@@ -43,25 +43,27 @@ export class StackedValues {
     const sequence = this.#sequences.get(x.node);
     if (sequence !== undefined) return sequence;
     if (isKept(x.node)) return this.#placeholderOf(x);
-    const known = this.#known.get(x.node) ?? this.#resultOf(x.node, (operand) => this.stackedOf(operand));
+    const known = this.#known.get(x.node) ?? this.#resultsOf(x.node, (operand) => this.stackedOf(operand));
     if (known === undefined) return this.#placeholderOf(x);
     this.#known.set(x.node, known);
-    return known;
+    return known[x.index]!;
   }
 
   /** As {@link stackedOf}, but undefined where the scan would have to return a value. */
-  outsideOf(node: Node): Tensor | undefined {
+  outsideOf({ node, index }: Pick<Tensor, "node" | "index">): Tensor | undefined {
     const sequence = this.#sequences.get(node);
     if (sequence !== undefined) return sequence;
     if (this.#options.isKept(node)) return undefined;
-    const known = this.#known.get(node) ?? this.#resultOf(node, (operand) => this.outsideOf(operand.node));
-    if (known !== undefined) this.#known.set(node, known);
-    return known;
+    const known = this.#known.get(node) ?? this.#resultsOf(node, (operand) => this.outsideOf(operand));
+    if (known === undefined) return undefined;
+    this.#known.set(node, known);
+    return known[index];
   }
 
-  #resultOf(node: Node, operandOf: (operand: Tensor) => Tensor | undefined): Tensor | undefined {
+  #resultsOf(node: Node, operandOf: (operand: Tensor) => Tensor | undefined): readonly Tensor[] | undefined {
     const { inside, traced } = this.#options;
-    if (!isApplication(node) || node.outputs.length > 1) return undefined;
+    if (!isApplication(node)) return undefined;
+    if (node.outputs.length > 1 && !isApplicationOf(node, "crossEntropy")) return undefined;
     const operands: Operand[] = [];
     for (const input of node.inputs) {
       const isStacked = inside.has(input.node);
@@ -69,7 +71,7 @@ export class StackedValues {
       if (value === undefined) return undefined;
       operands.push({ value, isStacked });
     }
-    return stackedResult(node, operands, traced.length);
+    return stackedResults(node, operands, traced.length);
   }
 
   #placeholderOf(x: Tensor): Tensor {

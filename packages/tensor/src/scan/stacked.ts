@@ -4,7 +4,7 @@ import { broadcastTo } from "../primitives/broadcast.ts";
 import { matmul } from "../primitives/matmul.ts";
 import { reshape } from "../primitives/reshape.ts";
 import type { PrimitiveName } from "../program.ts";
-import { type Application, apply1, isApplicationOf, type Tensor } from "../tensor.ts";
+import { type Application, apply, apply1, isApplicationOf, type Tensor } from "../tensor.ts";
 
 /** An operand: the value that all steps share, or one value for each step, [length, ...]. */
 export interface Operand {
@@ -13,30 +13,41 @@ export interface Operand {
 }
 
 /**
- * The result of a node of a body for all steps, [length, ...], of which at least one operand is stacked. Undefined
+ * The results of a node of a body for all steps, [length, ...], of which at least one operand is stacked. Undefined
  * for primitives of which this is not known or would not be quicker.
  */
-export function stackedResult(
+export function stackedResults(
   node: Application,
   operands: readonly Operand[],
   length: number,
-): Tensor | undefined {
+): readonly Tensor[] | undefined {
+  if (OF_ROWS.has(node.primitive.name)) {
+    const inputs = operands.map((operand) => alike(operand, length));
+    return apply(node.primitive, inputs, node.attrs);
+  }
+  const result = stackedResult(node, operands, length);
+  return result === undefined ? undefined : [result];
+}
+
+function stackedResult(node: Application, operands: readonly Operand[], length: number): Tensor | undefined {
   if (isApplicationOf(node, "matmul")) return stackedProduct(node, operands);
   if (isApplicationOf(node, "gather")) {
     const [table, indices] = operands;
     return table!.isStacked ? undefined : apply1(node.primitive, [table!.value, indices!.value], {});
   }
   const inputs = operands.map((operand) => alike(operand, length));
-  if (ELEMENTWISE.has(node.primitive.name)) return apply1(node.primitive, inputs, node.attrs);
   return movedResult(node, inputs, length);
 }
 
-const ELEMENTWISE: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
+/** Primitives of elements and of rows along the last axis: further axes before change nothing. */
+const OF_ROWS: ReadonlySet<PrimitiveName> = new Set<PrimitiveName>([
   ...elementwiseNames,
   "identity",
   "stopGradient",
   "softmax",
   "logSoftmax",
+  "crossEntropy",
+  "crossEntropyGradient",
 ]);
 
 /** Movements and reductions: their axes follow the new one. */

@@ -2,12 +2,13 @@
 import { vjp } from "../autodiff.ts";
 import * as o from "../operations.ts";
 import { type BehaviourCase, real, wave, whole, wholeWave } from "./case.ts";
+import { crossEntropyCases } from "./cross-entropy-cases.ts";
 import { randomCases } from "./random-cases.ts";
 import { softmaxCases } from "./softmax-cases.ts";
 
 /** One case for every form. */
 export function algebraCases(): BehaviourCase[] {
-  return [...matmulCases(), ...reduceCases(), ...softmaxCases(), ...randomCases()];
+  return [...matmulCases(), ...reduceCases(), ...softmaxCases(), ...crossEntropyCases(), ...randomCases()];
 }
 
 function matmulCases(): BehaviourCase[] {

@@ -1,6 +1,6 @@
 // Products, reductions, softmax and random numbers of any size.
 import * as o from "../operations.ts";
-import { wave, whole } from "./case.ts";
+import { wave, whole, wholeWave } from "./case.ts";
 import type { Builder } from "./sized-case.ts";
 
 /** A builder for every primitive that computes along axes. */
@@ -40,6 +40,10 @@ export function sizedAlgebra(): Record<string, Builder> {
     logSoftmax: ({ lengths: [a, b, c] }) => ({
       inputs: [wave([a, b, c], 1, { low: -3, high: 3 })],
       compute: (x) => o.logSoftmax(x!),
+    }),
+    crossEntropy: ({ lengths: [a, b, c], choice }) => ({
+      inputs: [wave([a, b, c], 1, { low: -3, high: 3 }), wholeWave([a, b], 0, c)],
+      compute: (x, at) => o.softmaxCrossEntropy(x!, at!, { labelSmoothing: choice & 1 ? 0.1 : 0 }),
     }),
     random: ({ lengths, choice }) => ({
       inputs: [whole([choice, 7])],

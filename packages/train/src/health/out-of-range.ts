@@ -31,7 +31,8 @@ interface LookUp extends LookedUp {
 /**
  * The first element of a batch that the loss looks up and that is out of range; undefined if there is none.
  * Such an element makes the loss NaN; in the padding it does so only if the model reads the padding. Inspects
- * every `gather` outside of scans: embeddings, and the labels of `crossEntropy`, `focal` and `ctcLoss`.
+ * every `gather` and `softmaxCrossEntropy` outside of scans: embeddings, and the labels of `crossEntropy`, `focal`
+ * and `ctcLoss`.
  */
 export async function findOutOfRange(
   { backend, parameters, batch, key }: OutOfRangeSearch,
@@ -66,13 +67,26 @@ export async function findOutOfRange(
 /** The tables that the loss looks up by values of the batch. */
 function lookUpsOf(loss: Tensor, leaves: readonly NamedLeaf[]): readonly LookUp[] {
   const integers = leaves.filter(({ leaf }) => leaf.dtype === "int32");
-  return topologicalOrder([loss]).flatMap(({ primitive, inputs: [table, indices] }) => {
-    if (primitive.name !== "gather") return [];
-    const sources = new Set(topologicalOrder([indices!]));
+  return topologicalOrder([loss]).flatMap((node) => {
+    const found = indicesOf(node);
+    if (found === undefined) return [];
+    const sources = new Set(topologicalOrder([found.indices]));
     const fields = integers.filter(({ leaf }) => sources.has(leaf.node)).map(({ path }) => path);
-    const what = table!.rank === 1 ? "classes" : "vocabulary";
-    return fields.length === 0 ? [] : [{ what, size: table!.shape[0]!, indices: indices!, fields }];
+    return fields.length === 0 ? [] : [{ ...found, fields }];
   });
+}
+
+/** The indices that an operation reads, and how many there are. */
+function indicesOf({ primitive, inputs }: Tensor["node"]): Omit<LookUp, "fields"> | undefined {
+  const [from, indices] = inputs;
+  switch (primitive.name) {
+    case "gather":
+      return { what: from!.rank === 1 ? "classes" : "vocabulary", size: from!.shape[0]!, indices: indices! };
+    case "crossEntropy":
+      return { what: "classes", size: from!.shape.at(-1)!, indices: indices! };
+    default:
+      return undefined;
+  }
 }
 
 /** The batch with such elements of these fields set to 0. */

@@ -68,6 +68,14 @@ const bad: Readonly<Record<string, { readonly args: readonly string[]; readonly 
       says: ["--units", "whole number"],
     },
     "a cell name": { args: [good, "--target", "level", "--cell", "gur"], says: ["gru, lstm, rnn"] },
+    "a profile without networks": {
+      args: [good, "--target", "level", "--backend", "none", "--profile"],
+      says: ["--profile: with --backend none there are no networks", "Omit one of the two."],
+    },
+    "a profile of another backend": {
+      args: [good, "--target", "level", "--backend", "reference", "--profile"],
+      says: ["--backend reference measures no operations", "Leave out --backend reference or --profile."],
+    },
     "a backend": {
       args: [good, "--target", "level", "--backend", "cuda"],
       says: ["auto, wasm, gpu, reference"],

@@ -47,6 +47,17 @@ describe("grus lm", () => {
     expect(Object.keys(kept)).toEqual(Object.keys(metrics));
   });
 
+  test("tells with --profile where the time went, and writes it as a trace", async () => {
+    const { code, out, error } = await train("--max-steps", "20", "--profile", "--out", path("profiled"));
+    expect(code).toBe(0);
+    expect(error).toMatch(/20 runs in [\d.]+ s: [\d.]+ ms a run at least/);
+    expect(error).toMatch(/gradient of recurrent +gruGradient/);
+    expect(error).toMatch(/^optimizer /m);
+    expect(out.split("\n").at(-1)).toMatch(/^On text that it has not seen/);
+    const { traceEvents } = JSON.parse(await readFile(path("profiled/profile.json"), "utf8"));
+    expect(traceEvents.some(({ name }: { name: string }) => name === "recurrent: gru")).toBe(true);
+  });
+
   test("takes several files, another tokenizer, cell and test", async () => {
     await writeFile(path("other.txt"), "so much depends\n");
     const options = [

@@ -8,7 +8,7 @@ import { ROOT, runOnTerminal, turbo } from "./run.mjs";
 const WEATHER = "runs/seattle-weather.csv";
 const SETTINGS = ["--target", "temp_max", "--out", "runs/seattle"];
 
-const cli = join(ROOT, "apps/cli/dist/main.js");
+const cli = join(ROOT, "apps/cli/dist/node/main.js");
 console.log(`Building the command line${existsSync(cli) ? "" : " (the first time takes a little longer)"} …`);
 const build = await turbo(["build", "--filter=@grus/cli"]);
 if (build.code === 0) {

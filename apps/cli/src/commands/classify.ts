@@ -35,9 +35,6 @@ interface ClassifyFlags extends RowFlags, TrainingFlags {
 export function addClassify(program: Command, console: Console): void {
   const command = program
     .command("classify")
-    .description(
-      "Train a classifier of the texts of a CSV file, tested on rows that it has not seen beside naive Bayes and logistic regression.",
-    )
     .argument("[file]", "CSV file")
     .option("--text <column>", "the column of texts")
     .option("--label <column>", "the column of labels")

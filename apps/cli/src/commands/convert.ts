@@ -19,9 +19,6 @@ interface ConvertFlags extends ModelFlags {
 export function addConvert(program: Command, console: Console): void {
   const command = program
     .command("convert")
-    .description(
-      "Convert a model to the format given by the name of the output. Tensors without a model are written as float32, int32 and bool.",
-    )
     .argument(
       "<in>",
       ".onnx, .keras, .h5, .pt, .pth, .safetensors, the JSON of TensorFlow.js, brain.js or sharded tensors, or a model directory",

@@ -18,7 +18,6 @@ import { detectStream } from "./detect-stream.ts";
 export function addDetect(program: Command, console: Console): void {
   const command = program
     .command("detect")
-    .description("Find anomalies in a column of a CSV file, each value judged from those before it.")
     .argument("<file>", "CSV file, or - for standard input, line by line")
     .option("--target <column>", "column to examine (default: the only column of numbers)")
     .option("--time <column>", "column of times (default: the first column of dates)")

@@ -34,9 +34,6 @@ const CURE =
 export function addEvaluate(program: Command, console: Console): void {
   const command = program
     .command("evaluate")
-    .description(
-      "Score a file by a model of language: how well it predicts each token from those before, labels the texts of a CSV file, tags the words of sentences in columns, or translates the texts of a table.",
-    )
     .argument(
       "<dir>",
       "directory written by --out of `grus lm`, `grus classify`, `grus tag` or `grus translate`",

@@ -44,9 +44,6 @@ interface ExportFlags extends ModelFlags {
 export function addExport(program: Command, console: Console): void {
   const command = program
     .command("export")
-    .description(
-      "Write a model for inference elsewhere: a module without dependencies, an ONNX file, or both.",
-    )
     .argument("<model>", "ONNX or Keras file, Grus model directory, or tensors with --layers")
     .option("--out <file>", "the ONNX file, .onnx")
     .option(

@@ -29,7 +29,6 @@ import { checkForecasterFlags, tuneForecaster } from "./fine-tune-forecaster.ts"
 export function addFineTune(program: Command, console: Console): void {
   const command = program
     .command("fine-tune")
-    .description("Train an existing model further, on your own data.")
     .argument("<model>", "ONNX or Keras file, Grus model directory, or tensors with --layers")
     .argument(
       "<data>",

@@ -52,7 +52,6 @@ import { finishedLine, resumedRun } from "./resume-run.ts";
 export function addForecast(program: Command, console: Console): void {
   const command = program
     .command("forecast")
-    .description("Forecast a column of a CSV file with intervals, tested beside simple forecasts.")
     .argument("[file]", "CSV file (default: that of --config)")
     .option(
       "--target <columns>",

@@ -24,7 +24,6 @@ interface GenerateFlags {
 export function addGenerate(program: Command, console: Console): void {
   program
     .command("generate")
-    .description("Continue a text by a language model.")
     .argument("<dir>", "directory written by `grus lm --out`")
     .option("--prompt <text>", "the text to continue (default: a line break, which is not printed)")
     .option("--length <tokens>", "tokens to write at most", wholeNumber(1), 400)

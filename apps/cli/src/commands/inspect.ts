@@ -24,7 +24,6 @@ interface InspectFlags extends ReadingFlags, OnnxFlags {
 export function addInspect(program: Command, console: Console): void {
   const command = program
     .command("inspect")
-    .description("Describe a CSV file or a model.")
     .argument(
       "<path>",
       "CSV file, model file (.onnx, .pt, .pth, .safetensors, .keras, .h5, JSON of TensorFlow.js or brain.js), or model directory",

@@ -51,9 +51,6 @@ const MINUTES = 5;
 export function addLm(program: Command, console: Console): void {
   const command = program
     .command("lm")
-    .description(
-      "Train a language model on text files, tested on text that it has not seen beside an n-gram model.",
-    )
     .argument("[files...]", "text files, read one after the other")
     .option(
       "--tokenizer <kind>",

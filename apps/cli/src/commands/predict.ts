@@ -24,9 +24,6 @@ import { changeList } from "./what-if-flag.ts";
 export function addPredict(program: Command, console: Console): void {
   const command = program
     .command("predict")
-    .description(
-      "Forecast the steps after the last row of a CSV file with a saved forecaster, label its texts with a saved classifier, tag the words of a file with a saved tagger, or translate the lines of a file with a saved translator.",
-    )
     .argument(
       "<dir>",
       "directory written by --out of `grus forecast`, `grus classify`, `grus tag` or `grus translate`",

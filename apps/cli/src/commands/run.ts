@@ -23,7 +23,6 @@ interface RunFlags extends ModelFlags {
 export function addRun(program: Command, console: Console): void {
   const command = program
     .command("run")
-    .description("Run a model on the tensors of a file.")
     .argument(
       "<model>",
       "ONNX or Keras file, JSON of TensorFlow.js or brain.js, model directory, or tensors with --layers",

@@ -32,9 +32,6 @@ interface TagFlags extends TrainingFlags, Omit<ConllFlags, "form"> {
 export function addTag(program: Command, console: Console): void {
   const command = program
     .command("tag")
-    .description(
-      "Train a tagger of words, tested on sentences that it has not seen beside the most frequent tag of each word.",
-    )
     .argument(
       "[file]",
       "text file: a word a line with its tag, in columns separated by tabs or blanks, and an empty line between sentences; or CoNLL-U",

@@ -38,9 +38,6 @@ interface TranslateFlags extends TrainingFlags, PairFlags {
 export function addTranslate(program: Command, console: Console): void {
   const command = program
     .command("translate")
-    .description(
-      "Train a translator on a table of texts and their translations, such as words and pronunciations, tested on texts that it has not seen beside the source itself and the translation of the most similar text.",
-    )
     .argument(
       "[file]",
       "TSV or CSV file: a text and its translation in a row; all translations of a text are right",

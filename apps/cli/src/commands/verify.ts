@@ -23,7 +23,6 @@ interface VerifyFlags {
 export function addVerify(program: Command, console: Console): void {
   program
     .command("verify")
-    .description("Run the golden samples of a model, forward and backward, and compare.")
     .argument("<dir>", "Grus model directory with golden.safetensors")
     .option("--backend <name>", `one of ${backendOptions.join(", ")}`, oneOf(backendOptions), "auto")
     .option("--tolerance <part>", "the maximum error, relative to the largest value", positiveNumber, 1e-3)

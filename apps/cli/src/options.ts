@@ -11,6 +11,14 @@ export function wholeNumber(least: number): (text: string) => number {
   };
 }
 
+/** A parser of widths, "2,3"; "none" for none. */
+export function widthList(text: string): number[] {
+  if (text.trim() === "none") return [];
+  const widths = text.split(",").map((width) => (width.trim() === "" ? Number.NaN : Number(width)));
+  if (widths.every((width) => Number.isSafeInteger(width) && width >= 1)) return widths;
+  throw new InvalidArgumentError("Expected whole numbers of at least 1, such as 2,3, or none.");
+}
+
 /** A parser of numbers above 0. */
 export function positiveNumber(text: string): number {
   const value = Number(text);

@@ -1,9 +1,9 @@
 // grus classify: trains a text classifier on a table and tests it beside two baselines.
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { text as language } from "grus";
 import type { Console } from "../console.ts";
 import { flagWriter } from "../flags-of-options.ts";
-import { oneOf, share, wholeNumber } from "../options.ts";
+import { oneOf, share, wholeNumber, widthList } from "../options.ts";
 import { classifierLines, classifierPlanLines, metricsOfClassifier } from "../output/classifier-lines.ts";
 import { classifierReport } from "../output/classifier-report.ts";
 import { noteLines } from "../output/summary.ts";
@@ -25,9 +25,12 @@ interface ClassifyFlags extends RowFlags, TrainingFlags {
   readonly hidden: number;
   readonly embedding: number;
   readonly layers: number;
+  readonly convolutions: readonly number[];
+  readonly pairs?: number | undefined;
   readonly pooling: language.PoolingName;
   readonly dropout: number;
   readonly wordDropout: number;
+  readonly labelSmoothing: number;
   readonly balanced?: boolean | undefined;
 }
 
@@ -67,9 +70,25 @@ function addModelOptions(command: Command): Command {
     .option("--hidden <units>", "units of each layer and direction", wholeNumber(1), 128)
     .option("--embedding <features>", "features of a token's vector", wholeNumber(1), 100)
     .option("--layers <count>", "layers", wholeNumber(1), 1)
+    .addOption(
+      new Option("--convolutions <widths>", "tokens that filters beside the recurrent layers see, or none")
+        .argParser(widthList)
+        .default([2, 3], "2,3"),
+    )
+    .option(
+      "--pairs <places>",
+      "places for pairs of tokens of a linear classifier beside the network, 0 for none (default: 32768, fewer for many labels)",
+      wholeNumber(0),
+    )
     .option("--pooling <name>", `how steps become one row: ${poolings.join(", ")}`, oneOf(poolings), "max")
     .option("--dropout <share>", "the share of features that is dropped while training", share, 0.5)
-    .option("--word-dropout <share>", "the share of tokens that is read as unknown while training", share, 0);
+    .option("--word-dropout <share>", "the share of tokens that is read as unknown while training", share, 0)
+    .option(
+      "--label-smoothing <share>",
+      "the share of each label that is divided among all while training",
+      share,
+      0.1,
+    );
 }
 
 async function classify(
@@ -79,7 +98,8 @@ async function classify(
 ): Promise<void> {
   const { paths, flags } = call;
   const { text, label, tokenizer, hidden, embedding, balanced, ...rest } = flags;
-  const { cell, layers, pooling, dropout, wordDropout } = flags;
+  const { cell, layers, convolutions, pairs, pooling, dropout, wordDropout } = flags;
+  const sizes = { cell, hiddenSize: hidden, embeddingSize: embedding, layers, convolutions };
   const say = flags.json ? console.error : console.out;
   const read = async (path: string): Promise<language.LabelledTexts> => {
     const table = await readTextTable(path, flags);
@@ -98,7 +118,7 @@ async function classify(
       test,
       columns: { text, label },
       tokenizer: tokenizer === "chars" ? "characters" : tokenizer,
-      model: { cell, hiddenSize: hidden, embeddingSize: embedding, layers, pooling, dropout, wordDropout },
+      model: { ...sizes, ...(pairs !== undefined && { pairs }), pooling, dropout, wordDropout },
       classWeights: balanced ? "balanced" : undefined,
       onPlan: (plan) => {
         for (const line of classifierPlanLines(plan)) say(line);

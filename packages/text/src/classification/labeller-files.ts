@@ -1,5 +1,15 @@
 // The part of the files of a model that is a text classifier's.
-import { aNumber, aText, aWhole, type JsonKind, listOf, oneOf, optional, recordOf } from "@grus/io/files";
+import {
+  aNumber,
+  aText,
+  aWhole,
+  type JsonKind,
+  listOf,
+  oneOf,
+  optional,
+  orElse,
+  recordOf,
+} from "@grus/io/files";
 import type { Backend } from "@grus/tensor";
 import { aCell, modelJson } from "../files/model-json.ts";
 import { parametersOf, type SavedTensors } from "../files/saved-tensors.ts";
@@ -46,6 +56,9 @@ export function openLabeller(json: unknown, saved: SavedTensors, backend: Backen
   });
 }
 
+/** Of sizes that need not be those of a tensor, since the part may not be there; whether they fit is checked with the tensors. */
+const MOST = 2 ** 24;
+
 function labellerFile(size: JsonKind<number>): JsonKind<LabellerFile> {
   return recordOf<LabellerFile>({
     classes: listOf(aText),
@@ -59,6 +72,10 @@ function labellerFile(size: JsonKind<number>): JsonKind<LabellerFile> {
       embeddingSize: size,
       hiddenSize: size,
       layers: size,
+      // Files of earlier models have none of these three.
+      convolutions: orElse(listOf(aWhole({ least: 1 })), []),
+      filters: orElse(aWhole({ least: 1, most: MOST }), 100),
+      pairs: orElse(aWhole({ most: MOST }), 0),
       pooling: oneOf(...poolingNames),
       dropout: aNumber,
       wordDropout: aNumber,

@@ -48,7 +48,9 @@ describe("learnClassifier", () => {
     ]);
     expect(plan.tokenizer.special).toEqual({ padding: 0, unknown: 1 });
     const [size, gates] = [plan.tokenizer.size, 3 * 6 * (5 + 6 + 2)];
-    expect(plan.parameters).toBe(size * 5 + 2 * gates + 2 * (12 + 1));
+    const filters = 100 * (2 * 5 + 1) + 100 * (3 * 5 + 1);
+    const linear = (size + 32_768) * 2;
+    expect(plan.parameters).toBe(size * 5 + 2 * gates + filters + 2 * (12 + 200 + 1) + linear);
     expect(training).toMatchObject({ steps: 24, stopped: "max-steps", validationAccuracy: 1 });
     expect(training.validationLoss).toBeLessThan(0.4);
     expect([report.accuracy, report.macro.f1, report.confusion]).toEqual([

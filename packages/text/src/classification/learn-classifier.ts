@@ -68,7 +68,10 @@ export interface LearnClassifierOptions extends ClassifierTrainingOptions {
   readonly vocabulary?: number | undefined;
   /** Tokens of a text that are read. Default 256. */
   readonly longest?: number | undefined;
-  /** Options of the model. */
+  /**
+   * Options of the model. Unlike those of {@link textClassifier}, `convolutions` are [2, 3] by default, and `pairs`
+   * 32,768, of more than 8 labels fewer: 262,144 divided by their number.
+   */
   readonly model?: Omit<TextClassifierOptions, "vocabulary" | "classes" | "unknown"> | undefined;
   /** How much the texts of each label count in the loss. Default: all alike. */
   readonly classWeights?: ClassWeights | undefined;
@@ -122,7 +125,7 @@ export async function learnClassifier(
   const [train, validation] = [encode(split.train), encode(split.validation)];
   const weight = weightsOf(split.train.labels, options.classWeights);
   const sizes = { vocabulary: tokenizer.size, classes: classes.length, unknown: tokenizer.special.unknown };
-  const model = textClassifier({ ...options.model, ...sizes });
+  const model = textClassifier({ ...WIDE, pairs: pairsFor(classes.length), ...options.model, ...sizes });
   const plan = planOf(split, tokenizer, longest, summary(model).parameters);
   onPlan?.(plan);
   const baselines = testedBaselines(split, classes, options);
@@ -159,6 +162,16 @@ export async function learnClassifier(
     baselines: { naiveBayes: naiveBayes.report, logisticRegression: logisticRegression.report },
     verdict: classifierVerdict(network, best),
   };
+}
+
+/** What stands beside the recurrent layers by default. */
+const WIDE = { convolutions: [2, 3] };
+
+/** Places for pairs of tokens, at most, and their scores of all classes together. */
+const PAIRS = { most: 32_768, scores: 262_144 };
+
+function pairsFor(classes: number): number {
+  return Math.min(PAIRS.most, Math.floor(PAIRS.scores / classes));
 }
 
 function tokenizerOf({ train }: LabelledSplit, options: LearnClassifierOptions): Tokenizer {

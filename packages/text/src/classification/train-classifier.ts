@@ -27,6 +27,8 @@ export interface ClassifierTrainingOptions extends TrainingOptions {
   readonly batchSize?: number | undefined;
   /** The highest rate, after 100 updates (a tenth of a shorter run); it then falls to 0 as half a cosine. Default 0.002. */
   readonly learningRate?: number | undefined;
+  /** The share of each label that is divided among all while training (Szegedy et al. 2016). Default 0.1. */
+  readonly labelSmoothing?: number | undefined;
 }
 
 /** What ends training by default. */
@@ -50,7 +52,7 @@ export interface TrainClassifierOptions extends ClassifierTrainingOptions {
 export async function trainClassifier(
   options: TrainClassifierOptions,
 ): Promise<{ readonly parameters: TextClassifierParameters; readonly training: TrainingSummary }> {
-  const { train, validation, buckets, seed, batchSize = 32 } = options;
+  const { train, validation, buckets, seed, batchSize = 32, labelSmoothing: smoothing = 0.1 } = options;
   const batches = sequenceBatches({ ...train }, { buckets, batchSize, shuffle: { seed } });
   const limits = limitsOf(options, batches.length, CLASSIFIER_LIMITS);
   const curve = lossCurve();
@@ -61,8 +63,10 @@ export async function trainClassifier(
     train: batches,
     validation: sequenceBatches({ ...validation }, { buckets, batchSize: 64 }),
     // Divided by the rows and not the weights: batches of one bucket can hold mostly one class.
-    loss: (model, { tokens, label, weight }) =>
-      mean(mul(weight, crossEntropy(model(tokens), label, { reduction: "none" }))),
+    loss: (model, { tokens, label, weight }, { training }) => {
+      const labelSmoothing = training ? smoothing : 0;
+      return mean(mul(weight, crossEntropy(model(tokens), label, { reduction: "none", labelSmoothing })));
+    },
     metrics: (model, { tokens, label }) => ({ accuracy: accuracy(model(tokens), label) }),
     score: accuracyThenLoss,
     optimizer: annealedAdam(options, updatesOf(limits, batches.length)),

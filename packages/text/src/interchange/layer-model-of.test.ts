@@ -52,6 +52,8 @@ describe("refuses", () => {
   test.each<[string, NameableModel]>([
     ["pooling by attention", classifier({ pooling: "attention" })],
     ["the cell minGru", classifier({ cell: "minGru" })],
+    ["convolutions beside the recurrent layers", classifier({ convolutions: [2] })],
+    ["a linear classifier of pairs", classifier({ pairs: 64 })],
     ["a conditional random field", tags({ output: "crf" })],
     ["characters of words", tags({ characters: { vocabulary: 5 } })],
     [

@@ -22,7 +22,7 @@ import { treeOf } from "./tree-of.ts";
  * tagger `words`, and `lengths`, 1 at least; the output is `probabilities`.
  *
  * Throws {@link TextError} for models of other parts: language models and translators, cells besides "gru", "lstm"
- * and "rnn", pooling by attention, characters of words, and a conditional random field.
+ * and "rnn", pooling by attention, convolutions and pairs of words, characters of words, and a conditional random field.
  */
 export function layerModelOf(source: NameableModel, parameters: NamedTensorRecord = {}): LayerModel {
   if (source.task === "text-classification")
@@ -37,7 +37,10 @@ function classifierLayers(
   { description }: TextClassifier,
   { words, encoder, head }: TextClassifierParameters,
 ): LayerModel {
-  const { pooling } = description;
+  const { pooling, convolutions, pairs } = description;
+  if (convolutions.length > 0)
+    return refuse("convolutions beside the recurrent layers", "Train with convolutions: [], or write ONNX.");
+  if (pairs > 0) return refuse("a linear classifier of pairs", "Train with pairs: 0, or write ONNX.");
   if (pooling === "attention")
     return refuse("pooling by attention", 'Train with pooling "max" or write ONNX.');
   const pool: LayerDescription = { name: "pool", kind: POOLS[pooling] };

@@ -42,7 +42,7 @@ describe("textClassifier", () => {
   test("padding changes nothing", async () => {
     const other = ragged(tensor(Int32Array.of(1, 5, 8, 2, 3, 7, 1, 8), [2, 4], "int32"), lengths);
     for (const pooling of ["attention", "max", "mean", "last"] as const) {
-      const model = textClassifier({ ...sizes, pooling });
+      const model = textClassifier({ ...sizes, pooling, convolutions: [2, 5], filters: 3, pairs: 16 });
       const call = model.bind(model.init(key(1)));
       const [found, expected] = await evaluate(backend, [call(other), call(text)]);
       expect(found).toEqual(expected);
@@ -54,6 +54,8 @@ describe("textClassifier", () => {
     ["cell, rnn", { cell: "rnn" }, false],
     ["layers", { layers: 2 }, false],
     ["attention", { pooling: "attention" }, false],
+    ["convolutions", { convolutions: [2] }, false],
+    ["filters", { convolutions: [2], filters: 3 }, false],
     ["mean", { pooling: "mean" }, false],
     ["last", { pooling: "last" }, false],
     ["vectors", { vectors: new Float32Array(45).fill(0.1) }, false],
@@ -65,7 +67,9 @@ describe("textClassifier", () => {
   });
 
   test("is built again from its description as plain data", async () => {
-    const model = textClassifier({ ...sizes, pooling: "attention", layers: 2, wordDropout: 0.1, unknown: 1 });
+    const wide = { convolutions: [1, 3], filters: 7, pairs: 32 };
+    const further = { layers: 2, wordDropout: 0.1, unknown: 1, ...wide };
+    const model = textClassifier({ ...sizes, pooling: "attention", ...further });
     const again = textClassifierFrom(JSON.parse(JSON.stringify(model.description)));
     expect(again.description).toEqual(model.description);
     const parameters = model.init(key(2));
@@ -81,6 +85,9 @@ describe("textClassifier", () => {
       textClassifier({ ...sizes, ...JSON.parse('{ "pooling": "sum" }') }),
     ).toThrowErrorMatchingInlineSnapshot(
       `[TextError: textClassifier: pooling is "sum"; expected attention, max, mean, last.]`,
+    );
+    expect(() => textClassifier({ ...sizes, convolutions: [2, 0] })).toThrowErrorMatchingInlineSnapshot(
+      `[TextError: textClassifier: convolutions has a width of 0; expected whole numbers of words of at least 1.]`,
     );
     expect(() => textClassifier({ ...sizes, dropout: 1 })).toThrowErrorMatchingInlineSnapshot(
       `[CellOptionError: recurrent: dropout is 1; expected a number from 0 to below 1.]`,

@@ -14,12 +14,16 @@ export interface LanguageSizes extends ClassifierSizes {
   readonly vocabulary: number;
 }
 
+/** A recurrent network with nothing beside it. */
+const ALONE = { convolutions: [], pairs: 0 };
+
 const FULL: LanguageSizes = {
   windows: { characters: 60, stride: 10 },
   vocabulary: 2000,
   seeds: [1, 2, 3],
   training: {
-    model: { embeddingSize: 128, hiddenSize: 64, dropout: 0.5, wordDropout: 0.4, pooling: "mean" },
+    model: { ...ALONE, embeddingSize: 128, hiddenSize: 64, dropout: 0.5, wordDropout: 0.4, pooling: "mean" },
+    labelSmoothing: 0,
     epochs: 16,
     batchSize: 64,
     learningRate: 0.004,
@@ -31,7 +35,7 @@ const QUICK: LanguageSizes = {
   vocabulary: 1000,
   seeds: [1],
   training: {
-    model: { embeddingSize: 32, hiddenSize: 32, dropout: 0.2 },
+    model: { ...ALONE, embeddingSize: 32, hiddenSize: 32, dropout: 0.2 },
     epochs: 8,
     batchSize: 32,
     learningRate: 0.01,

@@ -20,6 +20,7 @@ export interface ClassifierSizes {
     | "batchSize"
     | "learningRate"
     | "weightDecay"
+    | "labelSmoothing"
   >;
 }
 

@@ -4,6 +4,7 @@
 //   cell' = f cell + i g,  h' = o tanh(cell')
 import { GRADIENTS } from "./features";
 import { sigmoid, tanh } from "./math";
+import { copyRow } from "./move";
 import {
   addBiases,
   ForwardSequence,
@@ -16,7 +17,6 @@ import {
 } from "./recurrent-forward";
 import {
   clearInactive,
-  copyFloats,
   firstBatchRow,
   floatRow,
   lastBatchRow,
@@ -74,7 +74,7 @@ function holdCells(s: Lstm, from: i32, to: i32): void {
   const held = s.reverse ? s.c0 : s.cn;
   for (let b = from; b < to; b++) {
     for (let t = max(word(s.lengths, b), 0); t < s.time; t++) {
-      copyFloats(floatRow(s.cells, sequenceRow(s, b, t), s.hidden), floatRow(held, b, s.hidden), s.hidden);
+      copyRow(floatRow(s.cells, sequenceRow(s, b, t), s.hidden), floatRow(held, b, s.hidden), s.hidden);
     }
   }
 }

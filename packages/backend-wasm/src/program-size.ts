@@ -30,6 +30,11 @@ function workOf({ variables }: Program, step: Step, build: KernelLowerings): num
     case "rnn":
     case "rnnGradient":
       return recurrentWork(variables, inputs);
+    case "reduce":
+    case "argmax":
+      return x!;
+    case "random":
+      return 8 * out;
     default:
       return out;
   }

@@ -191,13 +191,14 @@ export function applyOperation(operation: i32, to: usize, a: usize, b: usize, c:
       for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, v128.load(a + i));
       return;
     case SIN:
-      for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, sinOf(load<f32>(a + i)));
+      for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, sine(v128.load(a + i)));
       return;
     case COS:
-      for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, cosOf(load<f32>(a + i)));
+      for (let i: usize = 0; i < bytes; i += 16) v128.store(to + i, cosine(v128.load(a + i)));
       return;
     case POW:
-      for (let i: usize = 0; i < bytes; i += 4) store<f32>(to + i, powOf(load<f32>(a + i), load<f32>(b + i)));
+      for (let i: usize = 0; i < bytes; i += 16)
+        v128.store(to + i, power(v128.load(a + i), v128.load(b + i)));
       return;
     case DIV_INT:
       for (let i: usize = 0; i < bytes; i += 4)
@@ -223,21 +224,6 @@ function signOf(x: v128): v128 {
 function signOfInt(x: v128): v128 {
   const zero = i32x4.splat(0);
   return i32x4.sub(i32x4.lt_s(x, zero), i32x4.gt_s(x, zero));
-}
-
-/** @inline */
-function sinOf(a: f32): f32 {
-  return sine(a);
-}
-
-/** @inline */
-function cosOf(a: f32): f32 {
-  return cosine(a);
-}
-
-/** @inline */
-function powOf(a: f32, b: f32): f32 {
-  return power(a, b);
 }
 
 /** @inline */

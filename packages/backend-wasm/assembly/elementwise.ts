@@ -1,5 +1,6 @@
 // The elementwise interpreter: runs a list of instructions over tiles that stay in the L1 cache.
 import { applyOperation } from "./elementwise-operations";
+import { copyRow, fill } from "./move";
 import { ownScratch, partEnd, partStart } from "./team";
 
 /** Elements of a tile; a register that is not an operand in memory has one tile. */
@@ -78,25 +79,25 @@ function expand(expansion: usize, registers: usize, start: i32, count: i32): voi
 /** Element i is from[i mod length]. */
 function expandRow(to: usize, from: usize, length: i32, start: i32, count: i32): void {
   let offset = start % length;
-  let done = 0;
-  while (done < count) {
-    const part = min(length - offset, count - done);
-    memory.copy(to + ((<usize>done) << 2), from + ((<usize>offset) << 2), (<usize>part) << 2);
-    done += part;
+  while (count > 0) {
+    const part = min(length - offset, count);
+    copyRow(to, from + ((<usize>offset) << 2), part);
+    to += (<usize>part) << 2;
+    count -= part;
     offset = 0;
   }
 }
 
 /** Element i is from[i / length]. */
 function expandColumn(to: usize, from: usize, length: i32, start: i32, count: i32): void {
-  let source = start / length;
   let left = length - (start % length);
-  for (let i = 0; i < count; i++) {
-    store<i32>(to + ((<usize>i) << 2), load<i32>(from + ((<usize>source) << 2)));
-    left--;
-    if (left == 0) {
-      source++;
-      left = length;
-    }
+  from += (<usize>(start / length)) << 2;
+  while (count > 0) {
+    const part = min(left, count);
+    fill(to, part, load<i32>(from));
+    to += (<usize>part) << 2;
+    from += 4;
+    count -= part;
+    left = length;
   }
 }

@@ -41,16 +41,17 @@ import {
   crossEntropyWork,
 } from "./cross-entropy";
 import { elementwiseRecord, elementwiseWork } from "./elementwise";
-import { GRADIENTS, STORED } from "./features";
-import { gatherRecord, scatterAddRecord } from "./gather";
+import { GRADIENTS, SMALL, STORED } from "./features";
+import { gatherRecord, gatherWork, scatterAddRecord, scatterAddWork } from "./gather";
 import { gruRecord } from "./gru";
 import { gruGradientRecord } from "./gru-gradient";
 import { linearScanRecord, linearScanWork } from "./linear-scan";
 import { lstmRecord } from "./lstm";
 import { lstmGradientRecord } from "./lstm-gradient";
 import { matmulRecord, matmulStoredRecord, matmulWork } from "./matmul";
-import { copyRecord, fillRecord, stridedCopyRecord } from "./move";
-import { randomBitsRecord, randomUniformRecord } from "./random";
+import { copyRecord, copyWork, fillRecord, fillWork, stridedCopyRecord, stridedCopyWork } from "./move";
+import { passWork } from "./pass";
+import { randomBitsRecord, randomUniformRecord, randomWork } from "./random";
 import { sequenceWork } from "./recurrent-sequence";
 import { reduceMaxIntRecord, reduceMaxRecord, reduceSumIntRecord, reduceSumRecord } from "./reduce";
 import { rnnRecord } from "./rnn";
@@ -131,7 +132,35 @@ function isDivided(operation: i32, args: usize): bool {
     case OP_DIVIDED_SCAN:
       return true;
     default:
-      return false;
+      return !SMALL && shareWork(operation, args) >= DIVIDED_WORK;
+  }
+}
+
+/** The work of an operation that small builds leave to one thread; 0 for those that are never divided. */
+function shareWork(operation: i32, args: usize): i64 {
+  switch (operation) {
+    case OP_REDUCE_SUM:
+    case OP_REDUCE_MAX:
+    case OP_REDUCE_SUM_INT:
+    case OP_REDUCE_MAX_INT:
+    case OP_ARGMAX:
+    case OP_ARGMAX_INT:
+      return passWork(args);
+    case OP_STRIDED_COPY:
+      return stridedCopyWork(args);
+    case OP_COPY:
+      return copyWork(args);
+    case OP_FILL:
+      return fillWork(args);
+    case OP_GATHER:
+      return gatherWork(args);
+    case OP_SCATTER_ADD:
+      return scatterAddWork(args);
+    case OP_RANDOM_BITS:
+    case OP_RANDOM_UNIFORM:
+      return randomWork(args);
+    default:
+      return 0;
   }
 }
 

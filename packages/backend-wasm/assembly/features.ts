@@ -8,3 +8,9 @@ export const THREADS: bool = true;
 
 /** Whether weights may be stored in fewer bits. */
 export const STORED: bool = true;
+
+/**
+ * Whether code that only saves time is left out where models spend little of it: vectors and threads of reductions,
+ * movements and random numbers.
+ */
+export const SMALL: bool = false;

@@ -4,6 +4,7 @@
 //   reset after:   n = tanh(W_n x + b_n + r q),  q = U_n h + c_n
 //   reset before:  n = tanh(W_n x + b_n + U_n (r h) + c_n)
 import { sigmoidGates, tanhGates } from "./activations";
+import { GRADIENTS } from "./features";
 import { tanh } from "./math";
 import {
   ForwardSequence,
@@ -37,7 +38,7 @@ export function gruRecord(args: usize): void {
     combineBias(g);
   }
   clearInactive(g, g.y, g.hidden);
-  if (g.residual) clearInactive(g, g.residual, 4 * g.hidden);
+  if (GRADIENTS && g.residual) clearInactive(g, g.residual, 4 * g.hidden);
   packWeights(g);
   barrier();
   markPacked(g);
@@ -80,9 +81,10 @@ function rowResetAfter(g: Gru, projected: usize, product: usize, row: i32): void
   const padded = (paddedHidden(g) << 2) as usize;
   sigmoidGates(projected, product, g.bias, 2 * paddedHidden(g));
   const candidate = product + 2 * padded;
-  const hiddenPart = g.residual
-    ? floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden) + 3 * ((g.hidden << 2) as usize)
-    : 0;
+  const hiddenPart =
+    GRADIENTS && g.residual
+      ? floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden) + 3 * ((g.hidden << 2) as usize)
+      : 0;
   candidateAfterReset(
     projected + 2 * padded,
     product,
@@ -111,7 +113,7 @@ function candidateAfterReset(
 ): void {
   for (; left > 0; left -= 4) {
     const q = f32x4.add(v128.load(product), v128.load(bias + padded));
-    if (residual) {
+    if (GRADIENTS && residual) {
       storeUpTo(residual, q, left);
       residual += 16;
     }
@@ -130,14 +132,15 @@ function blendRow(g: Gru, gates: usize, row: i32): void {
   const hidden = (g.hidden << 2) as usize;
   let state = floatRow(g.state, word(g.batchRows, row), paddedHidden(g));
   let y = floatRow(g.y, word(g.sequenceRows, row), g.hidden);
-  let residual: usize = g.residual ? floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden) : 0;
+  let residual: usize =
+    GRADIENTS && g.residual ? floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden) : 0;
   for (let left = g.hidden; left > 0; left -= 4) {
     const z = v128.load(gates + padded);
     const n = v128.load(gates + 2 * padded);
     const h = blend(z, n, v128.load(state));
     v128.store(state, h);
     storeUpTo(y, h, left);
-    if (residual) {
+    if (GRADIENTS && residual) {
       storeUpTo(residual, v128.load(gates), left);
       storeUpTo(residual + hidden, z, left);
       storeUpTo(residual + 2 * hidden, n, left);
@@ -192,7 +195,7 @@ function rowCandidate(g: Gru, projected: usize, product: usize, row: i32): void 
   const offset = (padded << 3) as usize;
   tanhGates(projected + offset, product + offset, g.bias + offset, padded);
   blendRow(g, product, row);
-  if (!g.residual) return;
+  if (!GRADIENTS || !g.residual) return;
   const residual = floatRow(g.residual, word(g.sequenceRows, row), 4 * g.hidden);
   memory.fill(residual + 3 * ((g.hidden << 2) as usize), 0, (g.hidden << 2) as usize);
 }

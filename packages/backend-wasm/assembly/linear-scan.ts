@@ -1,4 +1,5 @@
 // The linear recurrence h_t = a_t h_(t-1) + b_t over [batch, time, features], independent for each feature.
+import { GRADIENTS } from "./features";
 import { prefixScanRecord } from "./prefix-scan";
 import { multiplyAdd } from "./simd";
 import { partEnd, partStart } from "./team";
@@ -8,10 +9,10 @@ const LINE: i32 = 16;
 
 /**
  * [a, b, h0, h, batch, time, features, reverse, maps]: reverse runs from the last step; `maps` is 0 unless a
- * parallel prefix is used.
+ * parallel prefix is used. The builds without gradients, made to be small, run every sequence step by step.
  */
 export function linearScanRecord(args: usize): void {
-  if (load<usize>(args, 32) != 0) return prefixScanRecord(args);
+  if (GRADIENTS && load<usize>(args, 32) != 0) return prefixScanRecord(args);
   const a = load<usize>(args);
   const b = load<usize>(args, 4);
   const h0 = load<usize>(args, 8);

@@ -2,7 +2,9 @@
 //
 //   i, f, o = sigmoid(W x + b + U h + c),  g = tanh(W_g x + b_g + U_g h + c_g)
 //   cell' = f cell + i g,  h' = o tanh(cell')
+import { GRADIENTS } from "./features";
 import { sigmoid, tanh } from "./math";
+import { copyRow } from "./move";
 import {
   addBiases,
   ForwardSequence,
@@ -15,7 +17,6 @@ import {
 } from "./recurrent-forward";
 import {
   clearInactive,
-  copyFloats,
   firstBatchRow,
   floatRow,
   lastBatchRow,
@@ -53,7 +54,7 @@ export function lstmRecord(args: usize): void {
     addBiases(s, s.bias);
   }
   clearInactive(s, s.y, s.hidden);
-  if (s.residual) clearInactive(s, s.residual, 4 * s.hidden);
+  if (GRADIENTS && s.residual) clearInactive(s, s.residual, 4 * s.hidden);
   packWeights(s);
   barrier();
   markPacked(s);
@@ -62,7 +63,7 @@ export function lstmRecord(args: usize): void {
   padState(s, s.cell, s.c0, from, to);
   runForward(s, stepCells);
   unpadState(s, s.cn, s.cell, from, to);
-  if (s.cells) holdCells(s, from, to);
+  if (GRADIENTS && s.cells) holdCells(s, from, to);
 }
 
 /**
@@ -73,7 +74,7 @@ function holdCells(s: Lstm, from: i32, to: i32): void {
   const held = s.reverse ? s.c0 : s.cn;
   for (let b = from; b < to; b++) {
     for (let t = max(word(s.lengths, b), 0); t < s.time; t++) {
-      copyFloats(floatRow(s.cells, sequenceRow(s, b, t), s.hidden), floatRow(held, b, s.hidden), s.hidden);
+      copyRow(floatRow(s.cells, sequenceRow(s, b, t), s.hidden), floatRow(held, b, s.hidden), s.hidden);
     }
   }
 }
@@ -98,8 +99,8 @@ function rowCells(s: Lstm, projected: usize, product: usize, row: i32): void {
   let state = floatRow(s.state, word(s.batchRows, row), paddedHidden(s));
   let cell = floatRow(s.cell, word(s.batchRows, row), paddedHidden(s));
   let y = floatRow(s.y, at, s.hidden);
-  let cells: usize = s.cells ? floatRow(s.cells, at, s.hidden) : 0;
-  let residual: usize = s.residual ? floatRow(s.residual, at, 4 * s.hidden) : 0;
+  let cells: usize = GRADIENTS && s.cells ? floatRow(s.cells, at, s.hidden) : 0;
+  let residual: usize = GRADIENTS && s.residual ? floatRow(s.residual, at, 4 * s.hidden) : 0;
   let bias = s.bias;
   for (let left = s.hidden; left > 0; left -= 4) {
     const i = sigmoid(preactivation(projected, product, bias));
@@ -111,11 +112,11 @@ function rowCells(s: Lstm, projected: usize, product: usize, row: i32): void {
     v128.store(cell, c);
     v128.store(state, h);
     storeUpTo(y, h, left);
-    if (cells) {
+    if (GRADIENTS && cells) {
       storeUpTo(cells, c, left);
       cells += 16;
     }
-    if (residual) {
+    if (GRADIENTS && residual) {
       storeUpTo(residual, i, left);
       storeUpTo(residual + hidden, f, left);
       storeUpTo(residual + 2 * hidden, g, left);

@@ -17,10 +17,38 @@ import { multiplyAdd, splat } from "./simd";
  * takes one. ROUND = 1.5 * 2^23: adding it rounds to an integer, which is then in the low bits.
  */
 const TABLE: usize = memory.data<f32>([
-  12582912, 1, 2, -126, 126, -1.4426950408889634, 2.8853900817779268, 0.6931471824645996, 0.24022649228572845,
-  0.05550367385149002, 0.009618308395147324, 0.0013387404615059495, 0.0001538327633170411, -104, 89,
-  1.4426950408889634, -0.693359375, 2.1219444005469057e-4, 0.1666654348373413, 0.4999999701976776,
-  0.008366546593606472, 0.04166720062494278, 0.001388250500895083,
+  12582912,
+  1,
+  2,
+  -126,
+  126,
+  -1.4426950408889634,
+  2.8853900817779268,
+  0.6931471824645996,
+  0.24022649228572845,
+  0.05550367385149002,
+  0.009618308395147324,
+  0.0013387404615059495,
+  0.0001538327633170411,
+  -104,
+  89,
+  1.4426950408889634,
+  -0.693359375,
+  2.1219444005469057e-4,
+  0.1666654348373413,
+  0.4999999701976776,
+  0.008366546593606472,
+  0.04166720062494278,
+  0.001388250500895083,
+  1.1754943508222875e-38,
+  8388608,
+  0.7071067690849304,
+  0.5,
+  0.29873624444007874,
+  0.39977481961250305,
+  0.6666677594184875,
+  Infinity,
+  -Infinity,
 ]);
 const ROUND: usize = TABLE;
 const ONE: usize = TABLE + 4;
@@ -45,6 +73,15 @@ const E2: usize = TABLE + 76;
 const E5: usize = TABLE + 80;
 const E4: usize = TABLE + 84;
 const E6: usize = TABLE + 88;
+const SMALLEST_NORMAL: usize = TABLE + 92;
+const TWO_TO_23: usize = TABLE + 96;
+const ROOT_OF_HALF: usize = TABLE + 100;
+const HALF: usize = TABLE + 104;
+const L2: usize = TABLE + 108;
+const L1: usize = TABLE + 112;
+const L0: usize = TABLE + 116;
+const INFINITE: usize = TABLE + 120;
+const MINUS_INFINITE: usize = TABLE + 124;
 
 /** A constant of the table, in every lane. */
 function constant(entry: usize): v128 {
@@ -132,29 +169,31 @@ export function tanh(x: v128): v128 {
  * atanh(s), s = f / (2 + f), as f - s (f - R(s^2)).
  */
 export function log(x: v128): v128 {
-  const subnormal = f32x4.lt(x, splat(1.1754943508222875e-38));
-  const normal = v128.bitselect(f32x4.mul(x, splat(8388608)), x, subnormal);
-  const offset = i32x4.sub(normal, i32x4.splat(0x3f3504f3));
-  const exponent = i32x4.sub(i32x4.shr_s(offset, 23), v128.and(subnormal, i32x4.splat(23)));
-  const mantissa = i32x4.add(v128.and(offset, i32x4.splat(0x7fffff)), i32x4.splat(0x3f3504f3));
-  const f = f32x4.sub(mantissa, splat(1));
-  const e = f32x4.convert_i32x4_s(exponent);
-  const finite = logarithm(f, e);
-  const positive = f32x4.gt(x, splat(0));
-  const notFinite = v128.bitselect(splat(-Infinity), splat(NaN), f32x4.eq(x, splat(0)));
-  const result = v128.bitselect(finite, notFinite, positive);
-  return v128.bitselect(x, result, f32x4.eq(x, splat(Infinity)));
+  const subnormal = f32x4.lt(x, constant(SMALLEST_NORMAL));
+  const normal = v128.bitselect(f32x4.mul(x, constant(TWO_TO_23)), x, subnormal);
+  const offset = i32x4.sub(normal, constant(ROOT_OF_HALF));
+  const exponent = i32x4.sub(v128.and(subnormal, i32x4.splat(23)), i32x4.shr_s(offset, 23));
+  const mantissa = i32x4.sub(normal, i32x4.shl(i32x4.shr_s(offset, 23), 23));
+  const finite = logarithm(f32x4.sub(mantissa, constant(ONE)), f32x4.convert_i32x4_s(exponent));
+  // Zero, negative numbers, infinity and NaN.
+  const zero = splat(0);
+  const isFinite = v128.and(f32x4.gt(x, zero), f32x4.lt(x, constant(INFINITE)));
+  const ofZero = v128.and(f32x4.eq(x, zero), constant(MINUS_INFINITE));
+  const special = v128.or(v128.or(x, f32x4.lt(x, zero)), ofZero);
+  return v128.bitselect(finite, special, isFinite);
 }
 
-/** log(1 + f) + e log(2), the largest terms last. */
+/**
+ * log(1 + f) - e log(2), the largest terms last.
+ * @inline
+ */
 function logarithm(f: v128, e: v128): v128 {
-  const s = f32x4.div(f, f32x4.add(f, splat(2)));
+  const s = f32x4.div(f, f32x4.add(f, constant(TWO)));
   const z = f32x4.mul(s, s);
-  let r = multiplyAdd(z, splat(0.29873624444007874), splat(0.39977481961250305));
-  r = multiplyAdd(z, r, splat(0.6666677594184875));
-  const half = f32x4.mul(splat(0.5), f32x4.mul(f, f));
-  const tail = multiplyAdd(e, splat(-2.1219444005469057e-4), f32x4.mul(s, multiplyAdd(z, r, half)));
-  return multiplyAdd(e, splat(0.693359375), f32x4.sub(f, f32x4.sub(half, tail)));
+  const r = multiplyAdd(z, multiplyAdd(z, constant(L2), constant(L1)), constant(L0));
+  const half = f32x4.mul(constant(HALF), f32x4.mul(f, f));
+  const tail = multiplyAdd(e, constant(MINUS_LOG_2_LOW), f32x4.mul(s, multiplyAdd(z, r, half)));
+  return multiplyAdd(e, constant(MINUS_LOG_2_HIGH), f32x4.sub(f, f32x4.sub(half, tail)));
 }
 
 /** e^x of one number, the bits of a lane of `exp`. */

@@ -8,10 +8,10 @@
 // on how the batch is divided. Threads divide batch rows within the steps and, at the end of a chunk, rows of
 // each gradient: two barriers per chunk.
 import { gemm, oneRow, packedProduct } from "./gemm";
+import { copyRow } from "./move";
 import { pack } from "./pack";
 import {
   clearInactive,
-  copyFloats,
   firstBatchRow,
   firstRow,
   floatRow,
@@ -203,7 +203,7 @@ export function addProduct(s: BackwardSequence, row: i32, end: i32, from: i32): 
 function gatherInputs(s: BackwardSequence, row: i32, end: i32): void {
   for (; row < end; row++) {
     const source = floatRow(s.x, word(s.sequenceRows, row), s.input);
-    copyFloats(floatRow(s.inputs, row - s.firstRow, s.input), source, s.input);
+    copyRow(floatRow(s.inputs, row - s.firstRow, s.input), source, s.input);
   }
 }
 
@@ -292,7 +292,7 @@ export function scatterInputs(s: BackwardSequence): void {
   const last = partEnd(s.rows, TILE_ROWS);
   for (let i = partStart(s.rows, TILE_ROWS); i < last; i++) {
     const target = floatRow(s.dx, word(s.sequenceRows, s.firstRow + i), s.input);
-    copyFloats(target, floatRow(s.dInputs, i, s.input), s.input);
+    copyRow(target, floatRow(s.dInputs, i, s.input), s.input);
   }
 }
 

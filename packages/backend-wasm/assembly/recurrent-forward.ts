@@ -4,9 +4,9 @@
 import { STORED } from "./features";
 import { oneRow, packedProduct } from "./gemm";
 import { matrixVector } from "./matrix-vector";
+import { copyRow } from "./move";
 import { pack, packedBytes } from "./pack";
 import {
-  copyFloats,
   firstBatchRow,
   firstRow,
   floatRow,
@@ -149,7 +149,7 @@ function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32, to: i
     const end = firstRow(s, step, to);
     for (let row = firstRow(s, step, from); row < end; row++) {
       const source = floatRow(s.x, word(s.sequenceRows, row), s.input);
-      copyFloats(floatRow(inputs, count++, s.input), source, s.input);
+      copyRow(floatRow(inputs, count++, s.input), source, s.input);
     }
   }
   const target = ownRows(s.projected, from, s.gates * paddedHidden(s), s.chunk);
@@ -174,7 +174,7 @@ export function multiplyState(s: ForwardSequence, gates: i32, row: i32, end: i32
   } else {
     rows = floatRow(s.rows, from, padded);
     for (let i = 0; i < count; i++) {
-      copyFloats(floatRow(rows, i, padded), floatRow(s.state, word(s.batchRows, row + i), padded), padded);
+      copyRow(floatRow(rows, i, padded), floatRow(s.state, word(s.batchRows, row + i), padded), padded);
     }
   }
   multiplyRows(

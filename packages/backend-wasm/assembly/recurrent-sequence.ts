@@ -2,6 +2,7 @@
 //
 // Active rows have compact indices, step by step in processing order, batch rows ascending within a step: all
 // products run over active rows only, and a range of batch rows is a contiguous range of each step.
+import { copyRow } from "./move";
 import { roundUp } from "./simd";
 import { partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
@@ -132,7 +133,7 @@ export function padState(s: Sequence, target: usize, source: usize, from: i32, t
   const padded = paddedHidden(s);
   for (let b = from; b < to; b++) {
     memory.fill(floatRow(target, b, padded), 0, (padded << 2) as usize);
-    copyFloats(floatRow(target, b, padded), floatRow(source, b, s.hidden), s.hidden);
+    copyRow(floatRow(target, b, padded), floatRow(source, b, s.hidden), s.hidden);
   }
 }
 
@@ -140,7 +141,7 @@ export function padState(s: Sequence, target: usize, source: usize, from: i32, t
 export function unpadState(s: Sequence, target: usize, source: usize, from: i32, to: i32): void {
   const padded = paddedHidden(s);
   for (let b = from; b < to; b++) {
-    copyFloats(floatRow(target, b, s.hidden), floatRow(source, b, padded), s.hidden);
+    copyRow(floatRow(target, b, s.hidden), floatRow(source, b, padded), s.hidden);
   }
 }
 
@@ -150,20 +151,6 @@ export function unpadState(s: Sequence, target: usize, source: usize, from: i32,
  */
 export function floatRow(base: usize, row: i32, width: i32): usize {
   return base + (((row * width) << 2) as usize);
-}
-
-export function copyFloats(target: usize, source: usize, count: i32): void {
-  let i = 0;
-  for (; i + 4 <= count; i += 4) {
-    v128.store(target, v128.load(source));
-    target += 16;
-    source += 16;
-  }
-  for (; i < count; i++) {
-    store<f32>(target, load<f32>(source));
-    target += 4;
-    source += 4;
-  }
 }
 
 /** Element `index` of an int32 array. */

@@ -19,6 +19,30 @@ export function splat(value: f32): v128 {
 }
 
 /**
+ * The first two lanes of four floats, as two of float64.
+ * @inline
+ */
+export function firstPair(x: v128): v128 {
+  return f64x2.promote_low_f32x4(x);
+}
+
+/**
+ * The last two lanes of four floats, as two of float64.
+ * @inline
+ */
+export function lastPair(x: v128): v128 {
+  return f64x2.promote_low_f32x4(v128.shuffle<f32>(x, x, 2, 3, 2, 3));
+}
+
+/**
+ * Four floats: two pairs of float64, rounded.
+ * @inline
+ */
+export function joinPairs(first: v128, last: v128): v128 {
+  return v128.shuffle<f64>(f32x4.demote_f64x2_zero(first), f32x4.demote_f64x2_zero(last), 0, 2);
+}
+
+/**
  * The first `count` (1..3) floats at `pointer`; zero in the other lanes.
  * @inline
  */

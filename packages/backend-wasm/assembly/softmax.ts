@@ -1,4 +1,5 @@
 // Softmax and its logarithm over rows. The order of a sum depends only on the width; threads take ranges of rows.
+import { SMALL } from "./features";
 import { exp, logScalar } from "./math";
 import { loadUpTo, splat, storeUpTo } from "./simd";
 import { partEnd, partStart } from "./team";
@@ -36,15 +37,30 @@ function normalizeRows(args: usize, logarithm: bool): void {
 function normalizeRow(to: usize, from: usize, bytes: usize, logarithm: bool): void {
   const largest = splat(largestOf(from, bytes));
   const total = powersOf(to, from, bytes, largest);
-  const norm = splat(logarithm ? logScalar(total) : total);
-  for (let at: usize = 0; at < bytes; at += 16) {
+  const norm = splat(logarithm ? logScalar(total) : 1 / total);
+  let at: usize = 0;
+  if (!SMALL) {
+    const whole = bytes & ~15;
+    if (logarithm)
+      for (; at < whole; at += 16) v128.store(to + at, relative(v128.load(from + at), largest, norm));
+    else for (; at < whole; at += 16) v128.store(to + at, f32x4.mul(v128.load(to + at), norm));
+  }
+  for (; at < bytes; at += 16) {
     const left = <i32>((bytes - at) >> 2);
-    // The maximum is subtracted first: added to the logarithm, it would limit the precision to its last place.
     const result = logarithm
-      ? f32x4.sub(f32x4.sub(loadUpTo(from + at, left), largest), norm)
-      : f32x4.div(loadUpTo(to + at, left), norm);
+      ? relative(loadUpTo(from + at, left), largest, norm)
+      : f32x4.mul(loadUpTo(to + at, left), norm);
     storeUpTo(to + at, result, left);
   }
+}
+
+/**
+ * x - largest - norm. The maximum is subtracted first: added to the logarithm, it would limit the precision to its last
+ * place.
+ * @inline
+ */
+function relative(x: v128, largest: v128, norm: v128): v128 {
+  return f32x4.sub(f32x4.sub(x, largest), norm);
 }
 
 /** The largest element; NaN is passed over. */
@@ -61,7 +77,18 @@ function largestOf(from: usize, bytes: usize): f32 {
 function powersOf(to: usize, from: usize, bytes: usize, largest: v128): f32 {
   let total = splat(0);
   let sum = splat(0);
-  for (let at: usize = 0; at < bytes; at += 16) {
+  let at: usize = 0;
+  if (!SMALL) {
+    for (; at + 16 <= bytes; at += 16) {
+      const power = exp(f32x4.sub(v128.load(from + at), largest));
+      v128.store(to + at, power);
+      sum = f32x4.add(sum, power);
+      if ((at & (BLOCK - 1)) != BLOCK - 16) continue;
+      total = f32x4.add(total, sum);
+      sum = splat(0);
+    }
+  }
+  for (; at < bytes; at += 16) {
     const left = <i32>((bytes - at) >> 2);
     const power = exp(f32x4.sub(loadUpTo(from + at, left), largest));
     storeUpTo(to + at, power, left);

@@ -4,7 +4,7 @@
 //
 // Parts are ranges of rows, columns or elements, never of the terms of a sum, so results do not depend on the
 // number of threads.
-import { THREADS } from "./features";
+import { SMALL, THREADS } from "./features";
 
 /** The words of the control block, in bytes: words that change often have a separate cache line. */
 const START: usize = 0;
@@ -155,6 +155,16 @@ export function partStart(count: i32, unit: i32): i32 {
 /** The end of this thread's part. */
 export function partEnd(count: i32, unit: i32): i32 {
   return partAt(count, unit, size == 1 ? 1 : thread + 1);
+}
+
+/** As `partStart`, for operations that small builds leave to one thread. */
+export function shareStart(count: i32, unit: i32): i32 {
+  return SMALL ? 0 : partStart(count, unit);
+}
+
+/** As `partEnd`, for operations that small builds leave to one thread. */
+export function shareEnd(count: i32, unit: i32): i32 {
+  return SMALL ? count : partEnd(count, unit);
 }
 
 function partAt(count: i32, unit: i32, index: i32): i32 {

@@ -72,6 +72,7 @@ async function compile(build) {
     `export const GRADIENTS: bool = ${!inference && !standalone};`,
     `export const THREADS: bool = ${!standalone};`,
     `export const STORED: bool = ${stored};`,
+    `export const SMALL: bool = ${inference || standalone};`,
   ].join("\n");
   const read = (name, base = ".") =>
     name === "assembly/features.ts"
@@ -129,9 +130,15 @@ function functionMap(text) {
     (found) => found[1],
   );
   const folderOf = (name) => name.slice(0, name.lastIndexOf("/") + 1);
-  const isChosen = (name) => exported.some(([, own]) => own === name);
+  const calls = bodies.map((body) => [...body.matchAll(/\bcall \$([^\s)]+)/g)].map((found) => found[1]));
+  // An exported function may have been inlined in the one that selects it: what it calls is then needed by it alone.
+  const chosen = exported.flatMap(([, own]) => {
+    const called = CHOOSERS.includes(folderOf(own)) ? [] : calls[names.indexOf(own)];
+    return [own, ...called.filter((other) => folderOf(other) === folderOf(own))];
+  });
+  const isChosen = (name) => chosen.includes(name);
   const needed = names.map((name, at) => {
-    const called = [...bodies[at].matchAll(/\bcall \$([^\s)]+)/g)].map((found) => found[1]);
+    const called = calls[at];
     const direct = CHOOSERS.includes(folderOf(name)) ? called.filter((other) => !isChosen(other)) : called;
     // Functions in the table are called by index, from other files, on behalf of their own.
     const indirect = tabled.filter((other) => folderOf(other) === folderOf(name));

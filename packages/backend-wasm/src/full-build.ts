@@ -11,5 +11,6 @@ export const fullBuild: KernelBuild = {
   load: (simd) =>
     simd === "relaxed" ? import("./generated/kernels-relaxed.ts") : import("./generated/kernels.ts"),
   lowerings: (): Lowerings => ({ ...inferenceLowerings(), ...gradientLowerings() }),
+  hasResiduals: true,
   divideScan,
 };

@@ -12,6 +12,8 @@ export interface KernelLowerings {
   readonly cure: string;
   /** The lowering of each primitive. */
   lowerings(): BuildLowerings;
+  /** Whether the kernels write residuals, which only gradients read. Default false. */
+  readonly hasResiduals?: boolean | undefined;
   /** How threads divide a scan. Default: the first runs it whole, which needs less code. */
   readonly divideScan?: ((step: Step<"scan">, threads: number) => DividedScan | undefined) | undefined;
 }

@@ -133,7 +133,7 @@ function unreadResults({ steps, outputs, state }: Program): ReadonlySet<Variable
 }
 
 /** Residuals, which only the gradient reads, and gradients of inputs, which are data in most models. */
-function optionalResultsOf(step: Step): Variable[] {
+export function optionalResultsOf(step: Step): Variable[] {
   if (isStep(step, "gru")) return [byName(gruResults, step.outputs).gates];
   if (isStep(step, "gruGradient")) return [byName(gruGradientResults, step.outputs).x];
   if (isStep(step, "lstmGradient")) return [byName(lstmGradientResults, step.outputs).x];

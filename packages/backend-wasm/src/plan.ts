@@ -18,7 +18,7 @@ import type { KernelLowerings } from "./kernel-build.ts";
 import type { BuildLowerings, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
 import { OP_DIVIDED_SCAN, OP_SCAN } from "./lowering/opcodes.ts";
 import { roundUp } from "./memory.ts";
-import { type BodyLayout, bufferBytes, type Layout, planMemory } from "./plan-memory.ts";
+import { type BodyLayout, bufferBytes, type Layout, optionalResultsOf, planMemory } from "./plan-memory.ts";
 import { sharedState, stateUpdates } from "./plan-state.ts";
 
 /** A program with all its addresses, relative to the start of its memory. */
@@ -224,11 +224,17 @@ class PlanWriter {
   }
 
   #lower<P extends PrimitiveName>(
-    { program, address, constants, aliases, part }: Level,
+    { program, layout, address, constants, aliases, part }: Level,
     step: Step<P>,
   ): readonly PlanRecord[] {
     const lower = this.#lowerings[step.primitive.name];
-    if (lower === undefined) throw new MissingKernelError(step.primitive.name, this.#build.cure);
+    const isRead = (variable: Variable) => layout.offsets.has(variable);
+    const readsResiduals = !this.#build.hasResiduals && optionalResultsOf(step).some(isRead);
+    if (lower === undefined || readsResiduals)
+      throw new MissingKernelError(
+        step.primitive.name + (readsResiduals ? " with gates" : ""),
+        this.#build.cure,
+      );
     const operand = (variable: Variable): Operand => {
       const { shape, dtype } = program.variables[variable]!;
       return {

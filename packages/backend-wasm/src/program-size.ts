@@ -32,6 +32,11 @@ function workOf({ variables }: Program, step: Step, build: KernelLowerings): num
       return recurrentWork(variables, inputs);
     case "reshape":
       return 0;
+    case "reduce":
+    case "argmax":
+      return x!;
+    case "random":
+      return 8 * out;
     default:
       return out;
   }

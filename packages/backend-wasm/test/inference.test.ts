@@ -2,6 +2,7 @@ import {
   bodyOf,
   compile,
   gather,
+  gruSequence,
   mean,
   type Program,
   sigmoid,
@@ -41,7 +42,9 @@ describe.each(["simd128", "relaxed"] as const)("inference on %s", (simd) => {
         return { names: primitivesOf(compiled.program), result };
       };
       const { names, result } = await resultOf(full);
-      if (names.some((primitive) => GRADIENTS.includes(primitive))) {
+      // Residuals are what gradients read.
+      const readsResiduals = /^(gru|lstm).*residuals/.test(name);
+      if (readsResiduals || names.some((primitive) => GRADIENTS.includes(primitive))) {
         await expect(resultOf(small), name).rejects.toThrow(MissingKernelError);
         counts.rejected++;
       } else {
@@ -58,6 +61,24 @@ describe.each(["simd128", "relaxed"] as const)("inference on %s", (simd) => {
     expect([backend.name, backend.simd, backend.threads]).toEqual(["wasm", simd, 2]);
     await backend.dispose();
   });
+});
+
+test("rejects a program that reads the gates of a sequence, which only gradients need", async () => {
+  const backend = await wasmBackend();
+  const weights = {
+    weightIh: tensor(new Float32Array(18), [6, 3]),
+    weightHh: tensor(new Float32Array(12), [6, 2]),
+    biasIh: tensor(new Float32Array(6)),
+    biasHh: tensor(new Float32Array(6)),
+  };
+  const x = tensor(new Float32Array(24), [2, 4, 3]);
+  await expect(
+    compile(backend, (given: Tensor) => gruSequence(given, weights).gates, x),
+  ).rejects.toThrowErrorMatchingInlineSnapshot(`
+    [MissingKernelError: wasmBackend: there is no kernel for the primitive "gru with gates".
+    "@grus/backend-wasm/inference" has no kernels to train or score. Import wasmBackend from "@grus/backend-wasm".]
+  `);
+  await backend.dispose();
 });
 
 test("rejects a program with gradient kernels, and says which import has them", async () => {

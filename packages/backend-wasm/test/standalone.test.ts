@@ -262,7 +262,7 @@ describe("standaloneModule", () => {
     await expect(
       standaloneModule({ apply: grad(loss), inputs: forecaster.inputs.x! }),
     ).rejects.toThrowErrorMatchingInlineSnapshot(`
-      [MissingKernelError: wasmBackend: there is no kernel for the primitive "gruGradient".
+      [MissingKernelError: wasmBackend: there is no kernel for the primitive "gru with gates".
       A standalone module has no kernels for gradients: export the forward pass of the model, not a training step.]
     `);
     await expect(

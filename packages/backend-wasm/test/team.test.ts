@@ -2,19 +2,31 @@ import { spawnSync } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import {
   add,
+  argmax,
+  cast,
   compile,
+  concat,
+  flip,
+  gather,
   gruSequence,
   leaves,
+  less,
   linearScan,
   logSoftmax,
   lstmSequence,
   matmul,
+  max,
   mean,
   mul,
+  pad,
+  randomBits,
+  randomNormal,
+  randomUniform,
   reshape,
   rnnSequence,
   scan,
   sigmoid,
+  slice,
   softmax,
   softmaxCrossEntropy,
   split,
@@ -23,7 +35,9 @@ import {
   type Tensor,
   tanh,
   tensor,
+  transpose,
   valueAndGrad,
+  where,
 } from "@grus/tensor";
 import { caseCount } from "@grus/testing";
 import { afterEach, describe, expect, test } from "vitest";
@@ -132,6 +146,59 @@ const cases: Readonly<Record<string, Case>> = {
     loss: ([xs, w, u, h, memory]) => {
       const { carry, outputs } = scan(attending(w!, u!, memory!), h!, xs!);
       return weighted(add(mean(outputs, { axes: [0] }), carry));
+    },
+  },
+  "reductions of every axis": {
+    inputs: [wave([37, 103, 211], 1)],
+    loss: ([x]) =>
+      [0, 1, 2]
+        .map((axis) => {
+          const [total, largest] = [sum(x!, { axes: [axis] }), max(x!, { axes: [axis] })];
+          return add(mul(total, largest), cast(argmax(x!, axis), "float32"));
+        })
+        .reduce((all, part) => add(all, weighted(part)), tensor(0)),
+  },
+  movements: {
+    inputs: [wave([37, 101, 52], 1), wave([37, 101, 9], 2)],
+    loss: ([x, y]) => {
+      const wide = pad(concat([x!, y!], 2), { before: [1, 0, 3], after: [0, 2, 1] });
+      const moved = [
+        [2, 1, 0],
+        [1, 0, 2],
+        [0, 2, 1],
+      ].map((order) => weighted(transpose(wide, order)));
+      const parts = [
+        flip(wide, [0, 2]),
+        slice(wide, 1, 1, 102),
+        mul(wide, mean(wide, { axes: [2], keepAxes: true })),
+      ];
+      return [...moved, ...parts.map(weighted)].reduce(add);
+    },
+  },
+  "rows of tables, narrow and wide": {
+    inputs: [wave([1501, 13], 1), wave([397, 131], 2)],
+    loss: ([narrow, wide]) => {
+      const indices = (rows: number) =>
+        tensor(
+          Int32Array.from({ length: 17_003 }, (_, i) => ((i * i) % (rows + 2)) - 1),
+          [17_003],
+        );
+      const of = (table: Tensor) => {
+        const y = gather(table, indices(table.shape[0]!));
+        return weighted(where(less(y, 9), y, 0));
+      };
+      return add(of(narrow!), of(wide!));
+    },
+  },
+  "random numbers": {
+    inputs: [wave([2], 3), wave([1001, 203], 1)],
+    loss: ([seed, x]) => {
+      const key = cast(mul(seed!, 1e6), "int32");
+      const bits = cast(randomBits(key, [50_001]), "float32");
+      return add(
+        weighted(mul(x!, mul(randomNormal(key, [1001, 203]), randomUniform(key, [1001, 203])))),
+        sum(bits),
+      );
     },
   },
   linearScan: {

@@ -138,13 +138,15 @@ interface Axis {
 
 /**
  * One record; axes that are contiguous on both sides are merged, so that contiguous parts are copied as long
- * rows.
+ * rows. An axis whose elements are adjacent in `from` alone is last but one: the last two are a transpose.
  */
 function stridedCopy({ shape, to, from, toStrides, fromStrides }: StridedCopy): readonly PlanRecord[] {
   if (sizeOf(shape) === 0) return [];
   const axes = joined(
     shape.map((length, axis) => ({ length, to: toStrides[axis]!, from: fromStrides[axis]! })),
   );
+  const adjacent = axes.findIndex(({ from }, axis) => from === 1 && axis < axes.length - 2);
+  if (adjacent >= 0) axes.splice(-1, 0, ...axes.splice(adjacent, 1));
   const words = [
     to,
     from,

@@ -50,13 +50,33 @@ test("powers are rounded once", async () => {
   expect(worst).toBeLessThan(0.501);
 });
 
-test.each([
+const trigonometry = [
   ["sin", sin, Math.sin],
   ["cos", cos, Math.cos],
-] as const)("%s is within 0.6 units in the last place for all magnitudes", async (_, f, exact) => {
-  const next = seededNumbers(9);
-  const x = Float32Array.from({ length: 100_000 }, () => Math.sign(next()) * 2 ** (127 * next()));
-  const results = await apply(f as (...operands: Tensor[]) => Tensor, x);
-  const worst = x.reduce((most, value, i) => Math.max(most, distance(results[i]!, exact(value))), 0);
+] as const;
+
+test.each(trigonometry)(
+  "%s is within 0.6 units in the last place for all magnitudes",
+  async (_, f, exact) => {
+    const next = seededNumbers(9);
+    const x = Float32Array.from({ length: 100_000 }, () => Math.sign(next()) * 2 ** (127 * next()));
+    const results = await apply(f as (...operands: Tensor[]) => Tensor, x);
+    const worst = x.reduce((most, value, i) => Math.max(most, distance(results[i]!, exact(value))), 0);
+    expect(worst).toBeLessThan(0.6);
+  },
+);
+
+test.each(trigonometry)("%s is as accurate beside every multiple of π / 4", async (_, f, exact) => {
+  const factors = [1, -1, 1024];
+  const beside = Float32Array.from({ length: 300_000 }, (_, i) => (i * factors[i % 3]! * Math.PI) / 4);
+  const results = await apply(f as (...operands: Tensor[]) => Tensor, beside);
+  const worst = beside.reduce((most, value, i) => Math.max(most, distance(results[i]!, exact(value))), 0);
   expect(worst).toBeLessThan(0.6);
+});
+
+test.each(trigonometry)("%s of special values, in every lane", async (_, f, exact) => {
+  const x = SPECIAL.flatMap((value) => [value, 0.5, -2, value, 1e30, 7, value]);
+  const results = await apply(f as (...operands: Tensor[]) => Tensor, Float32Array.from(x));
+  const wrong = x.filter((value, i) => distance(results[i]!, exact(Math.fround(value))) > 0.6);
+  expect(wrong).toEqual([]);
 });

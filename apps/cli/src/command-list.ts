@@ -13,7 +13,8 @@ interface ListedCommand {
   load(): Promise<AddCommand>;
 }
 
-const commands: readonly ListedCommand[] = [
+/** All commands, in the order of the help. */
+export const commands: readonly ListedCommand[] = [
   {
     name: "forecast",
     about: "Forecast a column of a CSV file with intervals, tested beside simple forecasts.",

@@ -9,6 +9,10 @@ import { fileURLToPath } from "node:url";
 import { createColors } from "picocolors";
 import { afterAll } from "vitest";
 import { runCli } from "../src/cli.ts";
+import { commands } from "../src/command-list.ts";
+
+// Loaded before the first test, whose time limit is not meant for that.
+await Promise.all(commands.map(({ load }) => load()));
 
 /** The result of a command line. */
 export interface Outcome {

@@ -4,8 +4,11 @@ import { gzipSync } from "node:zlib";
 import { build, type Metafile } from "esbuild";
 import { describe, expect, test } from "vitest";
 
-/** Bytes after gzip of a page that imports `createBackend` and `gru`, in one file, WebAssembly included. */
-const BUDGET = 60_000;
+/**
+ * Bytes after gzip of a page that imports `createBackend` and `gru`, in one file, WebAssembly included; 3 kB are kernels
+ * for training on vectors and all threads.
+ */
+const BUDGET = 63_700;
 
 interface OutputFile {
   readonly name: string;

@@ -5,8 +5,11 @@ import { join, relative } from "node:path";
 /** Largest allowed size on disk of a package with all its dependencies, in bytes. */
 export const MOST_BYTES = 20e6;
 
-/** The same with the command line, which has the holidays of all countries: `date-holidays` with all it needs is 46 MB. */
-export const MOST_WITH_HOLIDAYS = 66e6;
+/**
+ * The same with the command line, which has the holidays of all countries: `date-holidays` with all it needs is 46 MB; the
+ * bundles for Node are 3 MB.
+ */
+export const MOST_WITH_HOLIDAYS = 69e6;
 
 /** Files occupy whole blocks on most file systems. */
 const BLOCK = 4096;

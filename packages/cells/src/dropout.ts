@@ -4,6 +4,7 @@ import { callKeys } from "./call-keys.ts";
 import { eachStep } from "./each-step.ts";
 import { checkRate } from "./errors.ts";
 import type { Filter, FilterCall } from "./layer.ts";
+import { defined } from "./part-definition.ts";
 
 /** Options of {@link dropout}. */
 export interface DropoutOptions {
@@ -17,7 +18,8 @@ export interface DropoutOptions {
  */
 export function dropout({ rate }: DropoutOptions): Filter {
   checkRate("dropout", "rate", rate);
-  return randomFilter("dropout", (x, key) => applyDropout(x, rate, key));
+  const filter = randomFilter("dropout", (x, key) => applyDropout(x, rate, key));
+  return defined({ kind: "dropout", options: { rate } }, filter);
 }
 
 /** A layer without parameters: `f` of each tensor and a fresh key while training, else the identity. */

@@ -1,6 +1,7 @@
 // Functions applied to each step independently, for tensors and ragged sequences.
 import type { DType, Floats, Sequence, Tensor } from "@grus/tensor";
 import type { Filter, FilterCall, LayerCall } from "./layer.ts";
+import { defined } from "./part-definition.ts";
 import { checkSteps, clearRagged, isCheckedRagged } from "./ragged.ts";
 
 /**
@@ -22,7 +23,8 @@ export function eachStep<Reads extends DType>(
 
 /** A shape-preserving function of tensors, without parameters, as a part: `activation(relu)`. */
 export function activation(f: (x: Tensor) => Tensor): Filter {
-  return { bind: () => eachStep("activation", f) as FilterCall };
+  const options = { function: f };
+  return defined({ kind: "activation", options }, { bind: () => eachStep("activation", f) as FilterCall });
 }
 
 /**

@@ -5,6 +5,7 @@ import { CellOptionError, checkSizes } from "./errors.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
 import { normalInit } from "./initialisers/normal.ts";
 import type { Layer } from "./layer.ts";
+import { defined } from "./part-definition.ts";
 
 /** The parameters of an embedding. */
 export interface EmbeddingParameters {
@@ -43,24 +44,27 @@ export function embedding(options: EmbeddingOptions): Layer<EmbeddingParameters,
       `an index from 0 to ${vocabulary - 1}`,
     );
   }
-  return {
-    reads: "int32",
-    vocabulary,
-    outputSize,
-    init: (key) => ({ weight: initialiser(key, [vocabulary, outputSize]) }),
-    bind: ({ weight }) =>
-      eachStep("embedding", (indices) => {
-        if (indices.dtype !== "int32") {
-          throw new DTypeError("embedding", {
-            subject: "indices",
-            expected: "int32",
-            got: indices.dtype,
-            cure: 'Convert them with cast(indices, "int32").',
-          });
-        }
-        const vectors = gather(weight, indices);
-        if (paddingIndex === undefined) return vectors;
-        return where(broadcastTo(expandAxis(equal(indices, paddingIndex), -1), vectors.shape), 0, vectors);
-      }),
-  };
+  return defined(
+    { kind: "embedding", options },
+    {
+      reads: "int32",
+      vocabulary,
+      outputSize,
+      init: (key) => ({ weight: initialiser(key, [vocabulary, outputSize]) }),
+      bind: ({ weight }) =>
+        eachStep("embedding", (indices) => {
+          if (indices.dtype !== "int32") {
+            throw new DTypeError("embedding", {
+              subject: "indices",
+              expected: "int32",
+              got: indices.dtype,
+              cure: 'Convert them with cast(indices, "int32").',
+            });
+          }
+          const vectors = gather(weight, indices);
+          if (paddingIndex === undefined) return vectors;
+          return where(broadcastTo(expandAxis(equal(indices, paddingIndex), -1), vectors.shape), 0, vectors);
+        }),
+    },
+  );
 }

@@ -251,6 +251,13 @@ export {
   type WindowStatistics,
 } from "./normalisation/reversible-instance-norm.ts";
 export type { NormParameters } from "./normalise.ts";
+export type {
+  Defined,
+  DefinedNorm,
+  DefinedOptions,
+  DefinedStack,
+  PartDefinition,
+} from "./part-definition.ts";
 export {
   type PeepholeLstmCellOptions,
   type PeepholeLstmParameters,

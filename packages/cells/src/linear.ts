@@ -6,6 +6,7 @@ import { checkSizes } from "./errors.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
 import { uniformInit } from "./initialisers/uniform.ts";
 import type { Layer } from "./layer.ts";
+import { defined } from "./part-definition.ts";
 
 /** The parameters of a linear layer. */
 export interface LinearParameters {
@@ -38,19 +39,22 @@ export function linear(options: LinearOptions): Layer<LinearParameters> {
   checkSizes("linear", { inputSize, outputSize });
   const bound = 1 / Math.sqrt(inputSize);
   const plain = uniformInit({ low: -bound, high: bound });
-  return {
-    reads: "float32",
-    inputSize,
-    outputSize,
-    init: (key) => {
-      const [first, second] = splitKey(key);
-      return {
-        weight: (initialisers.weight ?? plain)(first, [outputSize, inputSize]),
-        ...(bias ? { bias: (initialisers.bias ?? plain)(second, [outputSize]) } : {}),
-      };
+  return defined(
+    { kind: "linear", options },
+    {
+      reads: "float32",
+      inputSize,
+      outputSize,
+      init: (key) => {
+        const [first, second] = splitKey(key);
+        return {
+          weight: (initialisers.weight ?? plain)(first, [outputSize, inputSize]),
+          ...(bias ? { bias: (initialisers.bias ?? plain)(second, [outputSize]) } : {}),
+        };
+      },
+      bind: (parameters) => eachStep("linear", (x) => applyLinear(parameters, x)),
     },
-    bind: (parameters) => eachStep("linear", (x) => applyLinear(parameters, x)),
-  };
+  );
 }
 
 /** x Wᵀ + b along the last axis, for a weight [outputSize, inputSize]. Throws {@link ShapeError}. */

@@ -23,6 +23,7 @@ import {
 } from "@grus/tensor";
 import { CellOptionError } from "./errors.ts";
 import type { Pool } from "./layer.ts";
+import { defined, type PartDefinition } from "./part-definition.ts";
 import { clearRagged, isCheckedRagged, validElements } from "./ragged.ts";
 
 /** Options of {@link lastStep}. */
@@ -37,7 +38,7 @@ export interface LastStepOptions {
  */
 export function lastStep({ timeMajor = false }: LastStepOptions = {}): Pool<true> {
   return pool(
-    "lastStep",
+    { kind: "lastStep", options: { timeMajor } },
     true,
     (x) => take(x, timeMajor ? 0 : 1, -1),
     (x) => {
@@ -51,7 +52,7 @@ export function lastStep({ timeMajor = false }: LastStepOptions = {}): Pool<true
 /** The mean of the valid steps of each row, [batch, time, …] -> [batch, …]; 0 for a length of 0. */
 export function meanSteps(): Pool<false> {
   return pool(
-    "meanSteps",
+    { kind: "meanSteps", options: {} },
     false,
     (x) => mean(x, { axes: [1] }),
     (x) => {
@@ -67,7 +68,7 @@ export function meanSteps(): Pool<false> {
  */
 export function maxSteps(): Pool<false> {
   return pool(
-    "maxSteps",
+    { kind: "maxSteps", options: {} },
     false,
     (x) => max(x, { axes: [1] }),
     (x) => {
@@ -78,15 +79,15 @@ export function maxSteps(): Pool<false> {
 }
 
 function pool<Causal extends boolean>(
-  source: string,
+  definition: PartDefinition,
   causal: Causal,
   ofTensor: (x: Tensor) => Tensor,
   ofRagged: (x: Ragged) => Tensor,
 ): Pool<Causal> {
   const call = (x: Sequence): Tensor<"float32"> => {
-    return isCheckedRagged(source, x) ? ofRagged(x) : ofTensor(x);
+    return isCheckedRagged(definition.kind, x) ? ofRagged(x) : ofTensor(x);
   };
-  return { pools: true, causal, bind: () => call };
+  return defined(definition, { pools: true, causal, bind: () => call });
 }
 
 function lastValid({ values, lengths }: Ragged): Tensor {

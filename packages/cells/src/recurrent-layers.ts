@@ -3,6 +3,7 @@
 import type { CellState } from "./cell.ts";
 import { type GruCellOptions, gruCell } from "./gru-cell.ts";
 import { type LstmState, lstmCell } from "./lstm-cell.ts";
+import { defined } from "./part-definition.ts";
 import { layerOf, type RecurrentLayerOptions } from "./recurrent-layer.ts";
 import type { RecurrentCellOptions, RecurrentParameters } from "./recurrent-parameters.ts";
 import type { CausalUnless, RecurrentLayer } from "./recurrent-types.ts";
@@ -31,19 +32,22 @@ export interface RnnLayerOptions<Bidirectional extends boolean = boolean>
 export function gru<Bidirectional extends boolean = false>(
   options: GruLayerOptions<Bidirectional>,
 ): RecurrentLayer<RecurrentParameters, CellState, CausalUnless<Bidirectional>> {
-  return layerOf((inputSize) => gruCell({ ...options, inputSize }), options, runFused);
+  const layer = layerOf((inputSize) => gruCell({ ...options, inputSize }), options, runFused);
+  return defined({ kind: "gru", options }, layer);
 }
 
 /** {@link lstmCell} over sequences, as {@link gru}; PyTorch's `nn.LSTM(batch_first=True)`. */
 export function lstm<Bidirectional extends boolean = false>(
   options: LstmLayerOptions<Bidirectional>,
 ): RecurrentLayer<RecurrentParameters, LstmState, CausalUnless<Bidirectional>> {
-  return layerOf((inputSize) => lstmCell({ ...options, inputSize }), options, runFused);
+  const layer = layerOf((inputSize) => lstmCell({ ...options, inputSize }), options, runFused);
+  return defined({ kind: "lstm", options }, layer);
 }
 
 /** {@link rnnCell} over sequences, as {@link gru}; PyTorch's `nn.RNN(batch_first=True)`. */
 export function rnn<Bidirectional extends boolean = false>(
   options: RnnLayerOptions<Bidirectional>,
 ): RecurrentLayer<RecurrentParameters, CellState, CausalUnless<Bidirectional>> {
-  return layerOf((inputSize) => rnnCell({ ...options, inputSize }), options, runFused);
+  const layer = layerOf((inputSize) => rnnCell({ ...options, inputSize }), options, runFused);
+  return defined({ kind: "rnn", options }, layer);
 }

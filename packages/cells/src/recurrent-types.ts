@@ -2,6 +2,7 @@
 import type { CallContext, Floats, Key, Part, Sequence, Tensor } from "@grus/tensor";
 import type { CellState } from "./cell.ts";
 import type { LinearParameters } from "./linear.ts";
+import type { Defined } from "./part-definition.ts";
 
 /** Per direction of a layer: parameters or states. */
 export interface Directions<T> {
@@ -41,7 +42,8 @@ export interface RecurrentLayer<
   Parameters,
   State extends CellState = CellState,
   Causal extends boolean = boolean,
-> extends Part<RecurrentCall<State>> {
+> extends Part<RecurrentCall<State>>,
+    Defined {
   readonly reads: "float32";
   /** Whether no step depends on a later one. */
   readonly causal: Causal;

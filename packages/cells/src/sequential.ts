@@ -10,6 +10,7 @@ import {
 } from "@grus/tensor";
 import { layers } from "./layers.ts";
 import type { CausalOf, ParametersOf, Parts, PoolsIn, ReadBy, StatesOf } from "./models.ts";
+import { type Defined, defined } from "./part-definition.ts";
 
 /** The output of a chain: floats of the same kind as the input, or one row per sequence after a pool. */
 export type ChainOutput<P, X> = PoolsIn<P> extends true ? Tensor<"float32"> : Floats<X>;
@@ -22,7 +23,7 @@ export type OutputSizeOf<P> =
 export type ChainCall<P> = <X extends Sequence<ReadBy<P>>>(x: X) => ChainOutput<P, X>;
 
 /** A sequence of layers. It is itself a part, so chains can be nested. */
-export interface Chain<P> extends Part<ChainCall<P>> {
+export interface Chain<P> extends Part<ChainCall<P>>, Defined {
   readonly reads: ReadBy<P>;
   readonly causal: CausalOf<P>;
   /** Features of an input step; absent if it reads indices. */
@@ -70,7 +71,7 @@ export function sequential<const P extends Parts>(parts: P): Chain<P> {
   const known = Object.values<Part>(parts);
   const pools = known.some((part) => part.pools) ? true : undefined;
   const outputSize = known.findLast((part) => part.outputSize !== undefined)?.outputSize;
-  return {
+  const chain: Chain<P> = {
     reads: model.reads,
     causal: model.causal,
     inputSize: model.inputSize,
@@ -86,6 +87,7 @@ export function sequential<const P extends Parts>(parts: P): Chain<P> {
       return { state, output: pools ? output : squeezeAxis(output, 1) };
     },
   };
+  return defined({ kind: "sequential", parts }, chain);
 }
 
 type AnyCall = (x: Sequence) => Sequence | { readonly output: Sequence };

@@ -27,6 +27,7 @@ export {
   type LayerDescription,
   type LayerKinds,
   type LayerList,
+  type NormDescription,
   parseLayerList,
   type RecurrentDescription,
 } from "./model/layer-list.ts";
@@ -44,6 +45,7 @@ export type { ModelDirectory, ModelFile, ModelSource, ReadModelFile } from "./mo
 export type { NamedModel, NamedTensorRecord, NamedValue } from "./model/named-model.ts";
 export { loadParameters, saveParameters } from "./model/parameters-file.ts";
 export { type RecognisedModule, recogniseModules } from "./model/recognise-modules.ts";
+export { type SequentialModelOptions, sequentialModel } from "./model/sequential-model.ts";
 export { isPyTorch } from "./pytorch/is-pytorch.ts";
 export type { PassedOverValue, PyTorchFile, PyTorchValue } from "./pytorch/materialise.ts";
 export {
@@ -60,6 +62,8 @@ export {
   projectedLstmFromPyTorch,
   recurrentFromPyTorch,
   recurrentToPyTorch,
+  rmsNormFromPyTorch,
+  rmsNormToPyTorch,
   type StateDictionary,
 } from "./pytorch/pytorch-layout.ts";
 export { type ReadPyTorchOptions, readPyTorch } from "./pytorch/read-pytorch.ts";

@@ -36,6 +36,8 @@ function tensorsOf(layer: LayerDescription, seed: number): ReadonlyMap<string, T
       return recurrentToPyTorch(drawn(rnn(layer).init(key(1))), place);
     case "linear":
       return linearToPyTorch(drawn(linear(layer).init(key(1))), place);
+    case "rmsNorm":
+      return new Map([[`${layer.name}.weight`, numbers([layer.features], seed)]]);
     case "layerNorm":
     case "batchNorm": {
       const size = [layer.features];
@@ -56,6 +58,8 @@ function tensorsOf(layer: LayerDescription, seed: number): ReadonlyMap<string, T
     case "maxSteps":
     case "meanSteps":
     case "activation":
+    case "dropout":
+    case "gaussianNoise":
       return new Map();
   }
 }
@@ -104,6 +108,15 @@ const LISTS: Readonly<Record<string, readonly LayerDescription[]>> = {
     { name: "c", kind: "activation", function: "relu" },
     { name: "d", kind: "activation", function: "logSoftmax" },
     { name: "e", kind: "activation", function: "softmax" },
+    { name: "f", kind: "activation", function: "softplus" },
+    { name: "g", kind: "activation", function: "exp" },
+  ],
+  "layers of training": [
+    { name: "noise", kind: "gaussianNoise", deviation: 0.1 },
+    { name: "drop", kind: "dropout", rate: 0.2 },
+    { name: "encoder", kind: "gru", ...two, layers: 2, dropout: 0.3 },
+    { name: "norm", kind: "rmsNorm", features: 4, epsilon: 0.01 },
+    head,
   ],
 };
 
@@ -159,7 +172,7 @@ test("lengths of indices", async () => {
 test("a list that begins with any number of features is refused", () => {
   const layers = [{ name: "a", kind: "activation", function: "tanh" }] as const;
   expect(() => writeKeras(modelOf({ layers }))).toThrowErrorMatchingInlineSnapshot(`
-    [ModelFileError: Keras: layer "a": expected a first layer that has a number of features; got activation.
-    Begin the list with a layer that has inputSize or features.]
+    [ModelFileError: Keras: layer "a": expected a list with a layer that has a number of features; got activation.
+    Add a layer that has inputSize or features.]
   `);
 });

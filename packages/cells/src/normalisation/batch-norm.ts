@@ -24,6 +24,7 @@ import { eachStep } from "../each-step.ts";
 import { checkSizes } from "../errors.ts";
 import type { Layer, LayerCall } from "../layer.ts";
 import { checkEpsilon, initNorm, type NormParameters, scaleShift } from "../normalise.ts";
+import { defined } from "../part-definition.ts";
 import { validRows } from "../ragged.ts";
 import { checkMomentum, followed, isTraining, statisticsOf } from "../training-context.ts";
 import { checkLast, type NormOptions } from "./layer-norm.ts";
@@ -68,21 +69,24 @@ export function batchNorm(options: BatchNormOptions): Layer<BatchNormParameters>
   checkEpsilon("batchNorm", epsilon);
   checkMomentum("batchNorm", momentum);
   const settings = { features, epsilon, momentum };
-  return {
-    reads: "float32",
-    inputSize: features,
-    outputSize: features,
-    statistics: STATISTICS,
-    init: () => ({
-      ...initNorm(features),
-      runningMean: zeros([features]),
-      runningVariance: ones([features]),
-    }),
-    bind: (parameters, context = {}) =>
-      isTraining(context)
-        ? trainingCall(settings, parameters, context)
-        : evaluationCall(settings, parameters),
-  };
+  return defined(
+    { kind: "batchNorm", options },
+    {
+      reads: "float32",
+      inputSize: features,
+      outputSize: features,
+      statistics: STATISTICS,
+      init: () => ({
+        ...initNorm(features),
+        runningMean: zeros([features]),
+        runningVariance: ones([features]),
+      }),
+      bind: (parameters, context = {}) =>
+        isTraining(context)
+          ? trainingCall(settings, parameters, context)
+          : evaluationCall(settings, parameters),
+    },
+  );
 }
 
 interface Settings {

@@ -4,6 +4,7 @@ import { eachStep } from "../each-step.ts";
 import { checkSizes } from "../errors.ts";
 import type { Layer } from "../layer.ts";
 import { checkEpsilon, initNorm, type NormParameters, scaleShift, standardise } from "../normalise.ts";
+import { defined } from "../part-definition.ts";
 
 /** Options of {@link layerNorm} and {@link rmsNorm}. */
 export interface NormOptions {
@@ -19,20 +20,24 @@ export interface NormOptions {
  * padding is unaffected. γ is initialised to 1, β to 0. Throws {@link CellOptionError}, and
  * {@link ShapeError} from the call.
  */
-export function layerNorm({ features, epsilon = 1e-5 }: NormOptions): Layer<NormParameters> {
+export function layerNorm(options: NormOptions): Layer<NormParameters> {
+  const { features, epsilon = 1e-5 } = options;
   checkSizes("layerNorm", { features });
   checkEpsilon("layerNorm", epsilon);
-  return {
-    reads: "float32",
-    inputSize: features,
-    outputSize: features,
-    init: () => initNorm(features),
-    bind: (parameters) =>
-      eachStep("layerNorm", (x) => {
-        checkLast("layerNorm", x, features);
-        return scaleShift(standardise(x, epsilon), parameters);
-      }),
-  };
+  return defined(
+    { kind: "layerNorm", options },
+    {
+      reads: "float32",
+      inputSize: features,
+      outputSize: features,
+      init: () => initNorm(features),
+      bind: (parameters) =>
+        eachStep("layerNorm", (x) => {
+          checkLast("layerNorm", x, features);
+          return scaleShift(standardise(x, epsilon), parameters);
+        }),
+    },
+  );
 }
 
 /** The parameters of {@link rmsNorm}. */
@@ -46,21 +51,25 @@ export interface RmsNormParameters {
  * features] is unchanged. As PyTorch's `nn.RMSNorm`. γ is initialised to 1. Throws {@link CellOptionError},
  * and {@link ShapeError} from the call.
  */
-export function rmsNorm({ features, epsilon = 1e-6 }: NormOptions): Layer<RmsNormParameters> {
+export function rmsNorm(options: NormOptions): Layer<RmsNormParameters> {
+  const { features, epsilon = 1e-6 } = options;
   checkSizes("rmsNorm", { features });
   checkEpsilon("rmsNorm", epsilon);
-  return {
-    reads: "float32",
-    inputSize: features,
-    outputSize: features,
-    init: () => ({ weight: ones([features]) }),
-    bind: ({ weight }) =>
-      eachStep("rmsNorm", (x) => {
-        checkLast("rmsNorm", x, features);
-        const size = sqrt(add(mean(square(x), { axes: [x.rank - 1], keepAxes: true }), epsilon));
-        return mul(div(x, size), weight);
-      }),
-  };
+  return defined(
+    { kind: "rmsNorm", options },
+    {
+      reads: "float32",
+      inputSize: features,
+      outputSize: features,
+      init: () => ({ weight: ones([features]) }),
+      bind: ({ weight }) =>
+        eachStep("rmsNorm", (x) => {
+          checkLast("rmsNorm", x, features);
+          const size = sqrt(add(mean(square(x), { axes: [x.rank - 1], keepAxes: true }), epsilon));
+          return mul(div(x, size), weight);
+        }),
+    },
+  );
 }
 
 /** Throws {@link ShapeError} unless the last axis has the given number of features. */

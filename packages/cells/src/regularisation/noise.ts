@@ -3,6 +3,7 @@ import { add, type Key, mul, randomNormal, type Tensor } from "@grus/tensor";
 import { randomFilter } from "../dropout.ts";
 import { CellOptionError } from "../errors.ts";
 import type { Filter } from "../layer.ts";
+import { defined } from "../part-definition.ts";
 
 /** Options of {@link gaussianNoise}. */
 export interface GaussianNoiseOptions {
@@ -14,7 +15,8 @@ export interface GaussianNoiseOptions {
 export function gaussianNoise({ deviation }: GaussianNoiseOptions): Filter {
   if (!(deviation >= 0 && Number.isFinite(deviation)))
     throw new CellOptionError("gaussianNoise", "deviation", deviation, "a number of at least 0");
-  return randomFilter("gaussianNoise", (x, key) => addNoise(x, deviation, key));
+  const filter = randomFilter("gaussianNoise", (x, key) => addNoise(x, deviation, key));
+  return defined({ kind: "gaussianNoise", options: { deviation } }, filter);
 }
 
 /** x + deviation · ε, ε standard normal: for inputs, or for weights in a loss (Graves 2011). */

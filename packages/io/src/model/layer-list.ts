@@ -30,9 +30,10 @@ export interface LayerKinds {
     readonly outputSize: number;
     readonly bias?: boolean | undefined;
   };
-  readonly layerNorm: { readonly features: number; readonly epsilon?: number | undefined };
-  /** With the running statistics, as in evaluation. */
-  readonly batchNorm: { readonly features: number; readonly epsilon?: number | undefined };
+  readonly layerNorm: NormDescription;
+  readonly rmsNorm: NormDescription;
+  /** With the running statistics, as in evaluation; `momentum` only matters to training. */
+  readonly batchNorm: NormDescription & { readonly momentum?: number | undefined };
   /** The last valid step of sequences. */
   readonly lastStep: Readonly<Record<never, unknown>>;
   /** The maximum of each feature over the valid steps of sequences. */
@@ -40,10 +41,22 @@ export interface LayerKinds {
   /** The mean over the valid steps of sequences. */
   readonly meanSteps: Readonly<Record<never, unknown>>;
   readonly activation: { readonly function: ActivationName };
+  /** Without effect except in training by programs that read files of the list. */
+  readonly dropout: { readonly rate: number };
+  /** Without effect, as `dropout`. */
+  readonly gaussianNoise: { readonly deviation: number };
 }
 
 /** The functions of activation layers; both softmaxes are over the last axis. */
-export const activationNames = ["tanh", "sigmoid", "relu", "softmax", "logSoftmax"] as const;
+export const activationNames = [
+  "tanh",
+  "sigmoid",
+  "relu",
+  "softmax",
+  "logSoftmax",
+  "softplus",
+  "exp",
+] as const;
 
 /** An activation function. */
 export type ActivationName = (typeof activationNames)[number];
@@ -55,6 +68,14 @@ export interface RecurrentDescription {
   readonly layers?: number | undefined;
   readonly bidirectional?: boolean | undefined;
   readonly bias?: boolean | undefined;
+  /** Between stacked layers; without effect except in training, as the layer `dropout`. */
+  readonly dropout?: number | undefined;
+}
+
+/** Fields common to normalisations. */
+export interface NormDescription {
+  readonly features: number;
+  readonly epsilon?: number | undefined;
 }
 
 /** One layer: its kind, and its name, the prefix of its parameters' names; "" for no prefix. */
@@ -125,8 +146,9 @@ function layerKind(): JsonKind<LayerDescription> {
     layers: optional(size),
     bidirectional: optional(aFlag),
     bias: optional(aFlag),
+    dropout: optional(aRate),
   };
-  const norm = { features: size, epsilon: optional(aPositive) };
+  const norm: JsonFields<NormDescription> = { features: size, epsilon: optional(aPositive) };
   const kinds: { readonly [Kind in keyof LayerKinds]: JsonKind<Layer<Kind>> } = {
     embedding: closed<Layer<"embedding">>({
       ...named("embedding"),
@@ -148,7 +170,12 @@ function layerKind(): JsonKind<LayerDescription> {
       bias: optional(aFlag),
     }),
     layerNorm: closed<Layer<"layerNorm">>({ ...named("layerNorm"), ...norm }),
-    batchNorm: closed<Layer<"batchNorm">>({ ...named("batchNorm"), ...norm }),
+    rmsNorm: closed<Layer<"rmsNorm">>({ ...named("rmsNorm"), ...norm }),
+    batchNorm: closed<Layer<"batchNorm">>({
+      ...named("batchNorm"),
+      ...norm,
+      momentum: optional(aShare),
+    }),
     lastStep: closed<Layer<"lastStep">>(named("lastStep")),
     maxSteps: closed<Layer<"maxSteps">>(named("maxSteps")),
     meanSteps: closed<Layer<"meanSteps">>(named("meanSteps")),
@@ -156,6 +183,8 @@ function layerKind(): JsonKind<LayerDescription> {
       ...named("activation"),
       function: oneOf(...activationNames),
     }),
+    dropout: closed<Layer<"dropout">>({ ...named("dropout"), rate: aRate }),
+    gaussianNoise: closed<Layer<"gaussianNoise">>({ ...named("gaussianNoise"), deviation: aSpread }),
   };
   return variantOf<LayerDescription>("kind", kinds);
 }
@@ -180,10 +209,17 @@ const aName: JsonKind<string> = (value, place) => {
   throw place.refuse(value, "a text");
 };
 
-const aPositive: JsonKind<number> = (value, place) => {
-  if (typeof value === "number" && value > 0 && Number.isFinite(value)) return value;
-  throw place.refuse(value, "a number above 0");
-};
+const aPositive = numberThat((value) => value > 0, "a number above 0");
+const aShare = numberThat((value) => value >= 0 && value <= 1, "a number from 0 to 1");
+const aRate = numberThat((value) => value >= 0 && value < 1, "a number in [0, 1)");
+const aSpread = numberThat((value) => value >= 0, "a number of at least 0");
+
+function numberThat(isFine: (value: number) => boolean, expected: string): JsonKind<number> {
+  return (value, place) => {
+    if (typeof value === "number" && Number.isFinite(value) && isFine(value)) return value;
+    throw place.refuse(value, expected);
+  };
+}
 
 /** Inputs and output need distinct names. */
 function checkValueNames({ input = "input", output = "output", lengths = false }: LayerList): void {

@@ -227,8 +227,8 @@ describe("refuses", () => {
     ],
     [
       "an unknown field",
-      { layers: [{ ...gru, dropout: 0.5 }] },
-      'layer "a".dropout: expected fields among name, kind',
+      { layers: [{ ...gru, zoneout: 0.5 }] },
+      'layer "a".zoneout: expected fields among name, kind',
     ],
     [
       "an output named as the input",
@@ -245,7 +245,22 @@ describe("refuses", () => {
     [
       "an unknown function",
       { layers: [{ name: "a", kind: "activation", function: "cube" }] },
-      'or "logSoftmax"; got "cube"',
+      'or "exp"; got "cube"',
+    ],
+    [
+      "a rate of 1",
+      { layers: [{ name: "a", kind: "dropout", rate: 1 }] },
+      'layer "a".rate: expected a number in [0, 1); got 1',
+    ],
+    [
+      "a deviation below 0",
+      { layers: [{ name: "a", kind: "gaussianNoise", deviation: -1 }] },
+      'layer "a".deviation: expected a number of at least 0; got -1',
+    ],
+    [
+      "a momentum above 1",
+      { layers: [{ name: "a", kind: "batchNorm", features: 3, momentum: 2 }] },
+      'layer "a".momentum: expected a number from 0 to 1; got 2',
     ],
   ] as [string, unknown, string][])("%s", (_, value, reason) => {
     expect(() => parseLayerList(value)).toThrow(reason);

@@ -10,10 +10,12 @@ import {
   lstm,
   maxSteps,
   meanSteps,
+  rmsNorm,
   rnn,
 } from "@grus/cells";
 import {
   DTypeError,
+  exp,
   fromData,
   isRagged,
   logSoftmax,
@@ -22,6 +24,7 @@ import {
   ShapeError,
   sigmoid,
   softmax,
+  softplus,
   type Tensor,
   type TensorData,
   tanh,
@@ -33,6 +36,7 @@ import {
   linearFromPyTorch,
   normFromPyTorch,
   recurrentFromPyTorch,
+  rmsNormFromPyTorch,
   type StateDictionary,
 } from "../pytorch/pytorch-layout.ts";
 import type { ActivationName, LayerDescription, LayerList } from "./layer-list.ts";
@@ -80,7 +84,7 @@ export function layerModel(list: LayerList, tensors: StateDictionary): LayerMode
   };
   return {
     list,
-    inputs: [inputOf(input, layers[0]!), ...(lengths ? [LENGTHS] : [])],
+    inputs: [inputOf(input, layers), ...(lengths ? [LENGTHS] : [])],
     outputs: [{ name: output, dtype: "float32", shape: outputShape }],
     parameters,
     statistics: fixed,
@@ -94,9 +98,9 @@ export function layerModel(list: LayerList, tensors: StateDictionary): LayerMode
 
 const LENGTHS: NamedValue = { name: "lengths", dtype: "int32", shape: ["batch"] };
 
-function inputOf(name: string, first: LayerDescription): NamedValue {
-  if (first.kind === "embedding") return { name, dtype: "int32", shape: ["batch", "time"] };
-  return { name, dtype: "float32", shape: ["batch", "time", featuresInto(first)] };
+function inputOf(name: string, layers: readonly LayerDescription[]): NamedValue {
+  if (layers[0]!.kind === "embedding") return { name, dtype: "int32", shape: ["batch", "time"] };
+  return { name, dtype: "float32", shape: ["batch", "time", inputFeatures(layers)] };
 }
 
 /** The tensors of all layers, under their full names. */
@@ -160,9 +164,17 @@ function featuresInto(layer: LayerDescription): number | undefined {
   return "features" in layer ? layer.features : undefined;
 }
 
+/**
+ * The features of the input of a list: those of the first layer with a number of its own, since those before it change
+ * none; undefined if any number is accepted.
+ */
+function inputFeatures(layers: readonly LayerDescription[]): number | undefined {
+  return layers.map(featuresInto).find((features) => features !== undefined);
+}
+
 /** The output shape. Throws if a layer's output does not fit the next layer. */
 function shapeThrough(layers: readonly LayerDescription[]): NamedValue["shape"] {
-  let shape: (string | number | undefined)[] = ["batch", "time", featuresInto(layers[0]!)];
+  let shape: (string | number | undefined)[] = ["batch", "time", inputFeatures(layers)];
   layers.forEach((layer, i) => {
     const [features, into] = [shape.at(-1), featuresInto(layer)];
     const needsTime = "hiddenSize" in layer || layer.kind in POOLS;
@@ -185,12 +197,15 @@ function featuresOut(layer: LayerDescription): number | undefined {
   return "outputSize" in layer ? layer.outputSize : undefined;
 }
 
-const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = {
+/** The functions of activation layers. */
+export const ACTIVATIONS: Readonly<Record<ActivationName, (x: Tensor) => Tensor>> = {
   tanh,
   sigmoid,
   relu,
-  softmax: (x) => softmax(x),
-  logSoftmax: (x) => logSoftmax(x),
+  softmax,
+  logSoftmax,
+  softplus,
+  exp,
 };
 
 function applyLayer(layer: LayerDescription, dictionary: StateDictionary, x: Sequence): Sequence {
@@ -209,6 +224,8 @@ function applyLayer(layer: LayerDescription, dictionary: StateDictionary, x: Seq
       return linear(layer).bind(linearFromPyTorch(dictionary, place))(x);
     case "layerNorm":
       return layerNorm(layer).bind(normFromPyTorch(dictionary, place))(x);
+    case "rmsNorm":
+      return rmsNorm(layer).bind(rmsNormFromPyTorch(dictionary, place))(x);
     case "batchNorm":
       return batchNorm(layer).bind(batchNormFromPyTorch(dictionary, place))(x);
     case "lastStep":
@@ -217,6 +234,9 @@ function applyLayer(layer: LayerDescription, dictionary: StateDictionary, x: Seq
       return POOLS[layer.kind]().bind()(x);
     case "activation":
       return activation(ACTIVATIONS[layer.function]).bind()(x);
+    case "dropout":
+    case "gaussianNoise":
+      return x;
   }
 }
 

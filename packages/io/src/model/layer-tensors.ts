@@ -41,6 +41,8 @@ export function layerTensors(layer: LayerDescription): readonly LayerTensor[] {
       ];
     case "layerNorm":
       return normTensors(layer.features);
+    case "rmsNorm":
+      return [trained("weight", [layer.features])];
     case "batchNorm":
       return [
         ...normTensors(layer.features),
@@ -54,6 +56,8 @@ export function layerTensors(layer: LayerDescription): readonly LayerTensor[] {
     case "maxSteps":
     case "meanSteps":
     case "activation":
+    case "dropout":
+    case "gaussianNoise":
       return [];
   }
 }

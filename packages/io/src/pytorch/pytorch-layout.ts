@@ -1,5 +1,5 @@
 // Conversion of parameters from and to PyTorch's names, of `nn.RNN`, `nn.GRU`, `nn.LSTM`, `nn.Linear`,
-// `nn.Embedding`, `nn.LayerNorm` and `nn.BatchNorm1d`. The layout is the same: [gates · hiddenSize, …] with
+// `nn.Embedding`, `nn.LayerNorm`, `nn.RMSNorm` and `nn.BatchNorm1d`. The layout is the same: [gates · hiddenSize, …] with
 // GRU gates r, z, n and LSTM gates i, f, g, o; only the names differ.
 import type {
   BatchNormParameters,
@@ -10,6 +10,7 @@ import type {
   ProjectedLstmParameters,
   RecurrentLayerParameters,
   RecurrentParameters,
+  RmsNormParameters,
 } from "@grus/cells";
 import { fromData, full, GrusError, type Tensor, type TensorData } from "@grus/tensor";
 
@@ -132,6 +133,22 @@ export function normToPyTorch(
     [nameOf(prefix, "weight"), weight],
     [nameOf(prefix, "bias"), bias],
   ]);
+}
+
+/** The parameters of an `nn.RMSNorm`. Throws {@link PyTorchLayoutError} if the weight is missing. */
+export function rmsNormFromPyTorch(
+  tensors: StateDictionary,
+  { prefix = "" }: PyTorchOptions = {},
+): RmsNormParameters {
+  return { weight: take(tensors, nameOf(prefix, "weight")) };
+}
+
+/** The state dictionary that {@link rmsNormFromPyTorch} reads. */
+export function rmsNormToPyTorch(
+  { weight }: RmsNormParameters,
+  { prefix = "" }: PyTorchOptions = {},
+): Map<string, Tensor> {
+  return new Map([[nameOf(prefix, "weight"), weight]]);
 }
 
 /**

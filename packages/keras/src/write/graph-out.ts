@@ -4,10 +4,13 @@ import type { Json } from "../config.ts";
 import type { KerasContents } from "../keras-file.ts";
 import { numbered } from "../stored-weights.ts";
 import type { LayerWeights, ModelWeights } from "../weights.ts";
-import { inputJson, layerJson, operationJson, type WrittenLayer } from "./layer-configs.ts";
-
-/** Lengths of axes; null for a dynamic one. */
-export type WrittenShape = readonly (number | null)[];
+import {
+  inputJson,
+  layerJson,
+  operationJson,
+  type WrittenLayer,
+  type WrittenShape,
+} from "./layer-configs.ts";
 
 /** A value in a model. */
 export interface OutValue {
@@ -49,7 +52,8 @@ export class GraphOut {
   ): OutValue {
     const own = this.#unique(name);
     this.#weights.set(own, weights);
-    const json = { ...layerJson(layer, own), build_config: { input_shape: x.shape } };
+    const isBuilt = Object.keys(weights).length > 0;
+    const json = { ...layerJson(layer, own), ...(isBuilt && { build_config: { input_shape: x.shape } }) };
     this.#isChain &&= this.#last === x && Object.keys(named).length === 0;
     return this.#add(json, { name: own, shape, dtype: "float32" }, [tensorJson(x)], named);
   }

@@ -1,6 +1,9 @@
 // The configurations of layers as Keras 3.15 writes them: all options, in its order.
 import type { Json } from "../config.ts";
 
+/** Lengths of axes; null for a dynamic one. */
+export type WrittenShape = readonly (number | null)[];
+
 /** The options of a layer. */
 export interface WrittenLayer {
   readonly className: string;
@@ -50,7 +53,7 @@ export function operationJson({ className, options }: WrittenLayer, name: string
 }
 
 /** A serialized input of a model. */
-export function inputJson(name: string, shape: readonly (number | null)[], dtype: string): Json {
+export function inputJson(name: string, shape: WrittenShape, dtype: string): Json {
   return {
     module: "keras.layers",
     class_name: "InputLayer",
@@ -112,47 +115,55 @@ export interface RecurrentForm {
   readonly returnSequences: boolean;
 }
 
-export function recurrent(form: RecurrentForm, isBackward = false): WrittenLayer {
+export function recurrent(form: RecurrentForm): WrittenLayer {
+  return { className: form.className, options: recurrentOptions(form) };
+}
+
+function recurrentOptions(form: RecurrentForm): Json {
   const { className, units, activation, useBias, resetAfter, returnSequences } = form;
   return {
-    className,
-    options: {
-      return_sequences: returnSequences,
-      return_state: false,
-      go_backwards: isBackward,
-      stateful: false,
-      unroll: false,
-      zero_output_for_mask: false,
-      units,
-      activation,
-      ...(className !== "SimpleRNN" && { recurrent_activation: "sigmoid" }),
-      use_bias: useBias,
-      kernel_initializer: GLOROT,
-      recurrent_initializer: ORTHOGONAL,
-      bias_initializer: ZEROS,
-      ...(className === "LSTM" && { unit_forget_bias: true }),
-      kernel_regularizer: null,
-      recurrent_regularizer: null,
-      bias_regularizer: null,
-      activity_regularizer: null,
-      kernel_constraint: null,
-      recurrent_constraint: null,
-      bias_constraint: null,
-      dropout: 0,
-      recurrent_dropout: 0,
-      ...(className === "GRU" && { reset_after: resetAfter }),
-      seed: null,
-    },
+    return_sequences: returnSequences,
+    return_state: false,
+    go_backwards: false,
+    stateful: false,
+    unroll: false,
+    zero_output_for_mask: false,
+    units,
+    activation,
+    ...(className !== "SimpleRNN" && { recurrent_activation: "sigmoid" }),
+    use_bias: useBias,
+    kernel_initializer: GLOROT,
+    recurrent_initializer: ORTHOGONAL,
+    bias_initializer: ZEROS,
+    ...(className === "LSTM" && { unit_forget_bias: true }),
+    kernel_regularizer: null,
+    recurrent_regularizer: null,
+    bias_regularizer: null,
+    activity_regularizer: null,
+    kernel_constraint: null,
+    recurrent_constraint: null,
+    bias_constraint: null,
+    dropout: 0,
+    recurrent_dropout: 0,
+    ...(className === "GRU" && { reset_after: resetAfter }),
+    ...(className !== "SimpleRNN" && { seed: null }),
   };
 }
 
-export function bidirectional(form: RecurrentForm, name: string): WrittenLayer {
+/** A layer in each direction of an input; masked steps give 0, as Keras then makes them. */
+export function bidirectional(form: RecurrentForm, name: string, inputShape: WrittenShape): WrittenLayer {
+  const side = (direction: string, isBackward: boolean): Json => {
+    const ofDirection = { go_backwards: isBackward, zero_output_for_mask: form.returnSequences };
+    const options = { ...recurrentOptions(form), ...ofDirection };
+    const json = layerJson({ className: form.className, options }, `${direction}_${name}`);
+    return { ...json, build_config: { input_shape: inputShape } };
+  };
   return {
     className: "Bidirectional",
     options: {
       merge_mode: "concat",
-      layer: layerJson(recurrent(form), `forward_${name}`),
-      backward_layer: layerJson(recurrent(form, true), `backward_${name}`),
+      layer: side("forward", false),
+      backward_layer: side("backward", true),
     },
   };
 }
@@ -176,12 +187,17 @@ export function layerNormalization(epsilon: number): WrittenLayer {
   };
 }
 
-export function batchNormalization(epsilon: number): WrittenLayer {
+export function rmsNormalization(epsilon: number): WrittenLayer {
+  return { className: "RMSNormalization", options: { axis: [-1], epsilon } };
+}
+
+/** `momentum` is the weight of the statistics before, as in Keras. */
+export function batchNormalization(epsilon: number, momentum: number): WrittenLayer {
   return {
     className: "BatchNormalization",
     options: {
       axis: -1,
-      momentum: 0.99,
+      momentum,
       epsilon,
       center: true,
       scale: true,
@@ -203,6 +219,14 @@ export function batchNormalization(epsilon: number): WrittenLayer {
 
 export function activation(name: string): WrittenLayer {
   return { className: "Activation", options: { activation: name } };
+}
+
+export function dropout(rate: number): WrittenLayer {
+  return { className: "Dropout", options: { rate, seed: null, noise_shape: null } };
+}
+
+export function gaussianNoise(stddev: number): WrittenLayer {
+  return { className: "GaussianNoise", options: { stddev, seed: null } };
 }
 
 export function globalPooling(kind: "Average" | "Max"): WrittenLayer {

@@ -1,6 +1,7 @@
 // A list of layers as a Keras model.
 import type { RecurrentParameters } from "@grus/cells";
 import {
+  type ActivationName,
   type LayerDescription,
   type LayerModel,
   linearFromPyTorch,
@@ -18,11 +19,14 @@ import {
   batchNormalization,
   bidirectional,
   dense,
+  dropout,
   embedding,
+  gaussianNoise,
   globalPooling,
   layerNormalization,
   type RecurrentForm,
   recurrent,
+  rmsNormalization,
 } from "./layer-configs.ts";
 import { lastOf, maskOf, maximumOf, type ValidSteps } from "./valid-steps.ts";
 
@@ -38,10 +42,10 @@ interface Place {
 
 /** The contents of a Keras file of a list of layers. Throws {@link ModelFileError} for unknown features. */
 export function contentsOfList(model: LayerModel): KerasContents {
-  const { input = "input", lengths = false, layers } = model.list;
+  const { lengths = false, layers } = model.list;
   const graph = new GraphOut();
   const tensors = model.stateDictionary(model.parameters);
-  const x = inputOf(graph, input, layers[0]!);
+  const x = inputOf(graph, model);
   const valid = lengths ? maskOf(graph, x) : undefined;
   let value = x;
   layers.forEach((layer, i) => {
@@ -51,15 +55,17 @@ export function contentsOfList(model: LayerModel): KerasContents {
   return graph.contents(value);
 }
 
-function inputOf(graph: GraphOut, name: string, first: LayerDescription): OutValue {
-  if (first.kind === "embedding") return graph.input(name, [null, null], "int32");
-  const features = "inputSize" in first ? first.inputSize : "features" in first ? first.features : undefined;
-  if (features !== undefined) return graph.input(name, [null, null, features], "float32");
+function inputOf(graph: GraphOut, { inputs, list }: LayerModel): OutValue {
+  const { name, dtype, shape } = inputs[0]!;
+  if (dtype === "int32") return graph.input(name, [null, null], dtype);
+  const features = shape?.at(-1);
+  if (typeof features === "number") return graph.input(name, [null, null, features], dtype);
+  const { name: own, kind } = list.layers[0]!;
   throw malformed({
-    place: `layer ${quote(first.name)}`,
-    expected: "a first layer that has a number of features",
-    got: first.kind,
-    cure: "Begin the list with a layer that has inputSize or features.",
+    place: `layer ${quote(own)}`,
+    expected: "a list with a layer that has a number of features",
+    got: kind,
+    cure: "Add a layer that has inputSize or features.",
   });
 }
 
@@ -93,9 +99,14 @@ function added(place: Place, layer: LayerDescription, x: OutValue, near: Neighbo
       const weights = { "": [named("weight"), named("bias")] };
       return graph.layer(name, layerNormalization(layer.epsilon ?? 1e-5), x, x.shape, weights);
     }
+    case "rmsNorm":
+      return graph.layer(name, rmsNormalization(layer.epsilon ?? 1e-6), x, x.shape, {
+        "": [named("weight")],
+      });
     case "batchNorm": {
       const weights = { "": ["weight", "bias", "running_mean", "running_var"].map(named) };
-      return graph.layer(name, batchNormalization(layer.epsilon ?? 1e-5), x, x.shape, weights);
+      const own = batchNormalization(layer.epsilon ?? 1e-5, 1 - (layer.momentum ?? 0.1));
+      return graph.layer(name, own, x, x.shape, weights);
     }
     case "lastStep":
       return near.before !== undefined && endsWithLast(near.before) ? x : lastOf(graph, x, valid);
@@ -105,12 +116,25 @@ function added(place: Place, layer: LayerDescription, x: OutValue, near: Neighbo
       const shape = [null, x.shape.at(-1)!];
       return graph.layer(name, globalPooling("Average"), x, shape, {}, valid?.asArgument);
     }
-    case "activation": {
-      const own = layer.function === "logSoftmax" ? "log_softmax" : layer.function;
-      return graph.layer(name, activation(own), x, x.shape);
-    }
+    case "activation":
+      return graph.layer(name, activation(ACTIVATIONS[layer.function]), x, x.shape);
+    case "dropout":
+      return graph.layer(name, dropout(layer.rate), x, x.shape);
+    case "gaussianNoise":
+      return graph.layer(name, gaussianNoise(layer.deviation), x, x.shape);
   }
 }
+
+/** Activations under Keras' names. */
+const ACTIVATIONS: Readonly<Record<ActivationName, string>> = {
+  tanh: "tanh",
+  sigmoid: "sigmoid",
+  relu: "relu",
+  softmax: "softmax",
+  logSoftmax: "log_softmax",
+  softplus: "softplus",
+  exp: "exponential",
+};
 
 /** A recurrent layer of one direction gives its last valid step itself. */
 function endsWithLast(layer: LayerDescription): boolean {
@@ -125,10 +149,15 @@ function addedRecurrent(
 ): OutValue {
   const { layers } = recurrentFromPyTorch(tensors, { prefix: layer.name });
   const sides = layer.bidirectional === true ? 2 : 1;
-  return layers.reduce((value, { forward, reverse }, i) => {
+  const rate = layer.dropout ?? 0;
+  return layers.reduce((below, { forward, reverse }, i) => {
+    const value =
+      i === 0 || rate === 0
+        ? below
+        : graph.layer(`${layer.name || layer.kind}_dropout${i}`, dropout(rate), below, below.shape);
     const form = formOf(layer, !(isLast && sides === 1 && i === layers.length - 1));
     const name = (layer.name || layer.kind) + (i === 0 ? "" : `_l${i}`);
-    const own = reverse === undefined ? recurrent(form) : bidirectional(form, name);
+    const own = reverse === undefined ? recurrent(form) : bidirectional(form, name, value.shape);
     const weights: PartTensors =
       reverse === undefined
         ? { cell: weightsOf(layer, forward) }

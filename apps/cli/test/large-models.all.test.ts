@@ -56,15 +56,14 @@ test("a model of 52 MB is converted and exported in 3 seconds and three times it
   costOf("--version");
   const start = costOf("--version");
   const list = ["--layers", at("layers.json")];
-  // An ONNX file is copied once, since its weights are not aligned in it, so that file, copy and the backend's memory
-  // are there at a time; and once more for a module, since its gates are in another order.
+  // The weights of an ONNX file are views of it, and are there once more with the gates in the order of Grus.
   const runs: readonly (readonly [times: number, ...args: readonly string[]])[] = [
     [3, "convert", at("lstm.safetensors"), at("lstm"), ...list],
     [3, "convert", at("lstm"), at("lstm.onnx")],
-    [3.3, "convert", at("lstm.onnx"), at("again")],
+    [2.7, "convert", at("lstm.onnx"), at("again")],
     [3, "export", at("lstm"), "--esm", at("lstm.mjs"), "--size", "batch=1,time=1"],
     [3, "export", at("lstm"), "--esm", at("int8.mjs"), "--size", "batch=1,time=1", "--weights", "int8"],
-    [4, "export", at("again"), "--esm", at("again.mjs"), "--size", "batch=1,time=1"],
+    [3, "export", at("again"), "--esm", at("again.mjs"), "--size", "batch=1,time=1"],
     [3, "export", at("lstm"), "--out", at("exported.onnx")],
   ];
   for (const [times, ...args] of runs) {
@@ -79,4 +78,4 @@ test("a model of 52 MB is converted and exported in 3 seconds and three times it
     expect(more, args.join(" ")).toBeLessThan(3);
     expect(mostly, args.join(" ")).toBeLessThan(times * 52.6);
   }
-}, 120_000);
+}, 300_000);

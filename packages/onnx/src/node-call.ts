@@ -3,6 +3,7 @@
 import { DAMAGED, ModelFileError, quote } from "@grus/io/files";
 import type { Tensor } from "@grus/tensor";
 import type { Budget } from "./budget.ts";
+import type { Move, MovedConstants } from "./moved-constants.ts";
 import type { AttributeProto, GraphProto, NodeProto, TensorProto } from "./schema.ts";
 import { nodeName } from "./sort-nodes.ts";
 import { elementName } from "./tensor-proto.ts";
@@ -40,6 +41,7 @@ export interface CallContext {
   readonly runGraph: RunGraph;
   /** The value of a constant of the file. */
   readonly constantOf: (proto: TensorProto) => Value;
+  readonly moved: MovedConstants;
 }
 
 /** An application of an operator. */
@@ -56,6 +58,7 @@ export class NodeCall {
   readonly #sequences: ReadonlyMap<number, SequenceValue>;
   readonly #budget: Budget;
   readonly #constantOf: (proto: TensorProto) => Value;
+  readonly #moved: MovedConstants;
   readonly #name: string;
   readonly #attributes: ReadonlyMap<string, AttributeProto>;
   readonly #heeded = new Set<string>();
@@ -71,6 +74,7 @@ export class NodeCall {
     this.runGraph = context.runGraph;
     this.#budget = context.budget;
     this.#constantOf = context.constantOf;
+    this.#moved = context.moved;
     this.#name = nodeName(node);
     this.#attributes = new Map(node.attribute.map((attribute) => [attribute.name ?? "", attribute]));
   }
@@ -181,6 +185,11 @@ export class NodeCall {
   constant(name: string): Value | undefined {
     const proto = this.#attribute(name)?.t;
     return proto === undefined ? undefined : this.#constantOf(proto);
+  }
+
+  /** A constant whose elements are moved, once for all programs; undefined for other tensors. */
+  moved(x: Tensor, how: string, move: Move): Tensor | undefined {
+    return this.#moved.of(x, how, move);
   }
 
   graph(name: string): GraphProto {

@@ -48,6 +48,42 @@ test("unpacked numbers are read like packed ones", () => {
   expect(decodeMessage(wide, single).scales).toEqual([1, 2]);
 });
 
+test("in place, long bytes are aligned views, and fields beside them are as they were", () => {
+  interface Parts {
+    readonly name?: string;
+    readonly data: readonly Uint8Array[];
+    readonly after?: string;
+  }
+  const parts = messageType<Parts>({
+    name: [1, "string"],
+    data: [2, "bytes", "repeated"],
+    after: [16, "string"],
+  });
+  for (const length of [4096, 4097, 4098, 4099, 20_000]) {
+    const data = [0, 1, 2, 3].map((seed) => Uint8Array.from({ length }, (_, i) => 7 * i + seed));
+    const message = { name: "x".repeat(length % 4), data, after: "y" };
+    const bytes = encodeMessage(parts, message);
+    const found = decodeMessage(parts, bytes, { inPlace: true });
+    expect(found).toEqual(message);
+    for (const own of found.data)
+      expect([own.buffer === bytes.buffer, own.byteOffset % 4]).toEqual([true, 0]);
+  }
+});
+
+test("in place, unknown fields and short bytes are kept too", () => {
+  const known = messageType<{ readonly data?: Uint8Array }>({ data: [2, "bytes"] });
+  const all = messageType<{ readonly data?: Uint8Array; readonly before?: string; readonly after?: string }>({
+    before: [1, "string"],
+    data: [2, "bytes"],
+    after: [3, "string"],
+  });
+  for (const length of [3, 5000]) {
+    const message = { before: "ab", data: new Uint8Array(length).fill(9), after: "c" };
+    const found = decodeMessage(known, encodeMessage(all, message), { inPlace: true });
+    expect(decodeMessage(all, encodeMessage(known, found))).toEqual(message);
+  }
+});
+
 test.each([
   ["a field that ends past the file", Uint8Array.of(0x12, 0x7f, 0x61)],
   ["a list longer than the file", Uint8Array.of(0x1a, 0xff, 0xff, 0xff, 0xff, 0x07)],

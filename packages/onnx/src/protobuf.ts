@@ -46,9 +46,22 @@ const MAX_DEPTH = 32;
  */
 const COST = { message: 256, item: 32 };
 
-/** The memory that a message may still take. */
-interface Allowance {
+/** Options of {@link decodeMessage}. */
+export interface DecodeOptions {
+  /** The bytes that messages may take. Default: any number. */
+  readonly memory?: number | undefined;
+  /**
+   * Whether long bytes fields become aligned views of the message rather than copies: each is moved to the left over
+   * its own length, so that the message cannot be read again. Default false.
+   */
+  readonly inPlace?: boolean | undefined;
+}
+
+/** A message being read. */
+interface Reading {
+  /** The memory that it may still take. */
   left: number;
+  readonly inPlace: boolean;
 }
 
 /**
@@ -58,10 +71,10 @@ interface Allowance {
 export function decodeMessage<T>(
   type: MessageType<T>,
   bytes: Uint8Array,
-  memory: number = Number.POSITIVE_INFINITY,
+  { memory = Number.POSITIVE_INFINITY, inPlace = false }: DecodeOptions = {},
 ): T {
   try {
-    return decode(type, bytes, 0, { left: memory }) as T;
+    return decode(type, bytes, 0, { left: memory, inPlace }) as T;
   } catch (error) {
     if (error instanceof ModelFileError) throw error;
     throw new ModelFileError("ONNX", {
@@ -72,9 +85,9 @@ export function decodeMessage<T>(
   }
 }
 
-function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number, allowance: Allowance): unknown {
+function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number, reading: Reading): unknown {
   if (depth > MAX_DEPTH) throw new RangeError("messages nested too deeply");
-  spend(allowance, COST.message);
+  spend(reading, COST.message);
   const message: Record<string, unknown> = {};
   for (const { name, isRepeated } of type.fields.values()) if (isRepeated) message[name] = [];
   const unknown: Uint8Array[] = [];
@@ -88,15 +101,15 @@ function decode(type: MessageType<unknown>, bytes: Uint8Array, depth: number, al
       keep(unknown, bytes, start, reader.pos);
       continue;
     }
-    readField(message, field, reader, wire, depth, allowance);
+    readField(message, field, reader, wire, depth, reading);
   }
   if (unknown.length > 0) message.unknown = unknown;
   return message;
 }
 
-function spend(allowance: Allowance, bytes: number): void {
-  allowance.left -= bytes;
-  if (allowance.left >= 0) return;
+function spend(reading: Reading, bytes: number): void {
+  reading.left -= bytes;
+  if (reading.left >= 0) return;
   throw new ModelFileError("ONNX", {
     expected: "messages that fit into the memory that the file may take",
     got: "too many small ones",
@@ -118,16 +131,16 @@ function readField(
   reader: BinaryReader,
   wire: WireType,
   depth: number,
-  allowance: Allowance,
+  reading: Reading,
 ): void {
   if (!isRepeated) {
-    message[name] = readValue(kind, reader, depth, allowance);
+    message[name] = readValue(kind, reader, depth, reading);
     return;
   }
   const list = message[name] as unknown[];
   const add = (from: BinaryReader) => {
-    spend(allowance, COST.item);
-    list.push(readValue(kind, from, depth, allowance));
+    spend(reading, COST.item);
+    list.push(readValue(kind, from, depth, reading));
   };
   if (wire !== WIRE_OF.packed || !isPackable(kind)) {
     add(reader);
@@ -137,8 +150,8 @@ function readField(
   while (packed.pos < packed.len) add(packed);
 }
 
-function readValue(kind: Field["kind"], reader: BinaryReader, depth: number, allowance: Allowance): unknown {
-  if (typeof kind === "function") return decode(kind(), reader.bytes(), depth + 1, allowance);
+function readValue(kind: Field["kind"], reader: BinaryReader, depth: number, reading: Reading): unknown {
+  if (typeof kind === "function") return decode(kind(), reader.bytes(), depth + 1, reading);
   switch (kind) {
     case "int64":
       return BigInt(reader.int64());
@@ -153,10 +166,22 @@ function readValue(kind: Field["kind"], reader: BinaryReader, depth: number, all
     case "string":
       return reader.string();
     case "bytes":
-      // A copy: aligned, so that weights are views of it, and without the file.
-      return reader.bytes().slice();
+      return alignedBytes(reader.bytes(), reading.inPlace);
   }
 }
+
+/** Bytes that need no further copy as weights: a copy without the file or, in place, a view at an aligned address. */
+function alignedBytes(bytes: Uint8Array, inPlace: boolean): Uint8Array {
+  if (!inPlace || bytes.length < LONG) return bytes.slice();
+  // At most 3 bytes to the left: the tag and the length of a long field, which have been read, are as many at least.
+  const start = bytes.byteOffset - (bytes.byteOffset % WIDTH);
+  const moved = new Uint8Array(bytes.buffer, start, bytes.length);
+  moved.set(bytes);
+  return moved;
+}
+
+/** Bytes of a float32. */
+const WIDTH = 4;
 
 /** A message as bytes: fields in the order of their numbers, then unknown fields. */
 export function encodeMessage<T>(type: MessageType<T>, message: T): Bytes {
@@ -228,7 +253,7 @@ function writeField(parts: MessageParts, { number, kind, isRepeated }: Field, va
   writer.join();
 }
 
-/** Bytes from this length on are appended uncopied. */
+/** Bytes from this length on are appended and, in place, read uncopied. */
 const LONG = 4096;
 
 function writeValue(parts: MessageParts, kind: Field["kind"], value: unknown): void {

@@ -10,6 +10,7 @@ import { functionsOf } from "./functions.ts";
 import { nodesOf } from "./graph-nodes.ts";
 import { mapTensors, tensorsOf } from "./graph-tensors.ts";
 import { checkMemory, defaultMemory, messageMemory } from "./memory.ts";
+import { MovedConstants } from "./moved-constants.ts";
 import { opsetOf } from "./opset.ts";
 import { ownEntry } from "./own-entry.ts";
 import { floatConstants, type QuantisedWeight, quantisedWeights } from "./parameters.ts";
@@ -106,6 +107,12 @@ export interface ReadOnnxOptions {
    * allocated. Default: 20 times the size of the file, its data and the inputs, at least 512 MB.
    */
   readonly memory?: number | undefined;
+  /**
+   * Whether the bytes of the file may be changed: its weights then become views of them, each moved by up to 3 bytes
+   * to an address that floats need, so that a large file takes half the memory. The bytes cannot be read again.
+   * Default false: weights are copied.
+   */
+  readonly inPlace?: boolean | undefined;
 }
 
 /**
@@ -118,9 +125,9 @@ export function readOnnx(file: Uint8Array, options: ReadOnnxOptions = {}): OnnxM
 }
 
 /** Decodes a file. Throws {@link ModelFileError} for a damaged one. */
-export function decodeOnnx(file: Uint8Array, { memory }: ReadOnnxOptions): ModelProto {
+export function decodeOnnx(file: Uint8Array, { memory, inPlace }: ReadOnnxOptions): ModelProto {
   const bytes = new Uint8Array(file.buffer, file.byteOffset, file.byteLength);
-  return decodeMessage(modelProto, bytes, messageMemory(bytes.length, memory));
+  return decodeMessage(modelProto, bytes, { memory: messageMemory(bytes.length, memory), inPlace });
 }
 
 /** The model of a decoded file of `fileSize` bytes. */
@@ -137,6 +144,7 @@ export function modelOf(decoded: ModelProto, fileSize: number, options: ReadOnnx
   const names = new Map([...trained].map(([name, proto]) => [proto, name]));
   const parameters = floatTensors(trained);
   const fixed = fixedConstants();
+  const moved = new MovedConstants();
   const constants = new Set(graph.initializer.map(({ name }) => name));
   const inputs = graph.input.filter(({ name }) => !constants.has(name)).map(describe);
   const outputs = graph.output.map(describe);
@@ -168,7 +176,7 @@ export function modelOf(decoded: ModelProto, fileSize: number, options: ReadOnnx
       );
       const budget = new Budget(elements + size.bytes / 8, size.nodes);
       const constantOf = (proto: TensorProto) => values.get(proto) ?? fixed(proto, budget);
-      const found = runGraph(sorted, scope, { opset, functions, budget, constantOf, depth: 0 });
+      const found = runGraph(sorted, scope, { opset, functions, budget, constantOf, moved, depth: 0 });
       const results = outputs.map(({ name }, i) => [name, resultOf(name, found[i]!)] as const);
       const inputBytes = passed.reduce((sum, [, value]) => sum + 4 * sizeOf(shapeOf(value)), 0);
       const tensors = results.map(([, tensor]) => tensor);

@@ -10,6 +10,7 @@ import {
   type OnnxFunction,
   type OnnxFunctions,
 } from "./functions.ts";
+import type { MovedConstants } from "./moved-constants.ts";
 import { NodeCall } from "./node-call.ts";
 import { operatorName, operatorOf, operators } from "./operators.ts";
 import type { GraphProto, NodeProto, TensorProto } from "./schema.ts";
@@ -54,6 +55,7 @@ export interface RunContext {
   readonly functions: OnnxFunctions;
   /** The value of a constant of the file. */
   readonly constantOf: (proto: TensorProto) => Value;
+  readonly moved: MovedConstants;
   /** The number of calls and inner graphs around a node. */
   readonly depth: number;
 }

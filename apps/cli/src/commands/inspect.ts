@@ -46,7 +46,7 @@ async function linesOf(
   if (files !== undefined)
     return modelLines(path, { kind: "forecaster", record: forecast.open(files).record });
   const { gru, memory } = flags;
-  const opened = warned(await openModel(await modelAt(path), { gru, memory }), console);
+  const opened = warned(await openModel(await modelAt(path), { gru, memory, inPlace: true }), console);
   if (isOfLanguage(opened)) return textModelLines(path, opened.on(await createBackend("reference")));
   return modelLines(path, opened);
 }

@@ -60,7 +60,7 @@ export async function openRunnablePath(
 
 /** Opens a model that can be run. Throws the library's error for tensors without a model. */
 export async function openNamed(source: ModelSource, options: OpenModelOptions = {}): Promise<NamedOpened> {
-  const opened = await openModel(source, options);
+  const opened = await openModel(source, { ...options, inPlace: true });
   return opened.kind === "weights" ? openRunnable(source, options) : opened;
 }
 
@@ -77,5 +77,5 @@ export async function readGolden(source: ModelSource): Promise<FlatGoldenSamples
 
 async function optionsOf({ layers, prefix, gru, memory }: ModelFlags): Promise<OpenModelOptions> {
   const list = layers === undefined ? undefined : parseLayerList(await readJson(layers));
-  return { prefix, layers: list, gru, memory };
+  return { prefix, layers: list, gru, memory, inPlace: true };
 }

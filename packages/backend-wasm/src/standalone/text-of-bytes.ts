@@ -8,21 +8,40 @@ export async function deflatedText(bytes: Uint8Array<ArrayBuffer>): Promise<stri
 
 /**
  * The text of {@link deflatedText}, for weights, in which there are next to no repetitions to find: Node's zlib codes
- * them byte by byte (Huffman), in a tenth of the time; browsers cannot be told to.
+ * them byte by byte (Huffman), in a tenth of the time; browsers cannot be told to. In parts that are in the heap of
+ * JavaScript, which is cleared of them soon; Node keeps a text of a megabyte outside of it.
  */
-export async function weightsText(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
+export async function weightsTexts(bytes: Uint8Array<ArrayBuffer>): Promise<Iterable<string>> {
   const zlib = nodeModule<Zlib>("node:zlib");
-  if (zlib === undefined) return deflatedText(bytes);
-  return zlib.deflateSync(bytes, { strategy: zlib.constants.Z_HUFFMAN_ONLY }).toString("base64");
+  if (zlib === undefined) return [await deflatedText(bytes)];
+  // One part of the output, which is not put together of many.
+  const options = { strategy: zlib.constants.Z_HUFFMAN_ONLY, chunkSize: bytes.length + LEAST_CHUNK };
+  return base64Texts(zlib.deflateSync(bytes, options));
 }
+
+/** Bytes of a part of a text: a multiple of three, of which base64 makes four characters. */
+const PART = 3 * 2 ** 16;
+
+function* base64Texts(bytes: NodeBytes): Generator<string> {
+  for (let at = 0; at < bytes.length; at += PART) yield bytes.toString("base64", at, at + PART);
+}
+
+/** Bytes that a part of zlib's output has at least. */
+const LEAST_CHUNK = 1024;
 
 /** The part of node:zlib that is used. */
 interface Zlib {
   readonly constants: { readonly Z_HUFFMAN_ONLY: number };
   deflateSync(
     bytes: Uint8Array,
-    options: { readonly strategy: number },
-  ): { toString(encoding: "base64"): string };
+    options: { readonly strategy: number; readonly chunkSize: number },
+  ): NodeBytes;
+}
+
+/** The part of Node's Buffer that is used. */
+interface NodeBytes {
+  readonly length: number;
+  toString(encoding: "base64", start: number, end: number): string;
 }
 
 /** The bytes of a text written by {@link deflatedText}. */
@@ -43,10 +62,14 @@ export function textSize(text: string): number {
 
 /**
  * The bytes of words, regrouped: the lowest byte of every word, then the next of every word, and so on.
- * Exponents of weights and the small numbers of a plan are then adjacent, which deflate compresses better.
+ * Exponents of weights and the small numbers of a plan are then adjacent, which deflate compresses better. They are
+ * written into `planes`, by default a new array.
  */
-export function bytePlanes(pieces: readonly Int32Array[], words: number): Uint8Array<ArrayBuffer> {
-  const planes = new Uint8Array(4 * words);
+export function bytePlanes(
+  pieces: readonly Int32Array[],
+  words: number,
+  planes: Uint8Array<ArrayBuffer> = new Uint8Array(4 * words),
+): Uint8Array<ArrayBuffer> {
   let at = 0;
   for (const piece of pieces) {
     for (let i = 0; i < piece.length; i++, at++) {

@@ -5,7 +5,8 @@ import { tableFrom } from "@grus/data";
 import { type ForecasterFiles, forecast, forecasterFrom, forecasterInputs, save } from "@grus/forecast";
 import { parseLayerList, readPyTorch, saveParameters } from "@grus/io";
 import { modelAt } from "@grus/io/node";
-import { evaluate, fromData, key, referenceBackend, tensor } from "@grus/tensor";
+import { writeOnnx } from "@grus/onnx";
+import { evaluate, fromData, key, matmul, referenceBackend, tensor } from "@grus/tensor";
 import { expectClose } from "@grus/testing";
 import { fixtureFile, fixturePath } from "@grus/testing/fixtures";
 import {
@@ -42,6 +43,31 @@ describe("opens", () => {
     expect(asked).toEqual(["tagger.onnx.data"]);
     if (opened.kind !== "onnx") throw new Error(opened.kind);
     expect([opened.model.opset, Object.keys(opened.model.parameters)[0]]).toEqual([17, "embedding.weight"]);
+  });
+
+  test("an ONNX file in place: its weights are views of the bytes, at an address by default", async () => {
+    const weight = fromData({
+      shape: [40, 40],
+      dtype: "float32",
+      data: Float32Array.from({ length: 1600 }, (_, i) => i),
+    });
+    const file = writeOnnx({
+      parameters: { weight },
+      inputs: [{ name: "x", shape: [3, 40] }],
+      apply: (own, { x }) => ({ y: matmul(x!, own.weight) }),
+    });
+    const opened = async (source: Parameters<typeof openRunnable>[0], inPlace?: boolean) =>
+      (await openRunnable(source, { inPlace })).model.parameters.weight!;
+    const bytes = file.slice();
+    const copied = await opened(bytes);
+    expect([bytes, copied.data.buffer === bytes.buffer]).toEqual([file, false]);
+    const viewed = await opened(bytes, true);
+    expect(viewed.data.buffer === bytes.buffer).toBe(true);
+    expect([copied.data, viewed.data]).toEqual([weight.data, weight.data]);
+    const url = `data:application/octet-stream;base64,${Buffer.from(file).toString("base64")}`;
+    const [own, other] = [await opened(url), await opened(url, false)];
+    expect(own.data.buffer.byteLength).toBe(file.length);
+    expect(other.data.buffer.byteLength).toBe(4 * weight.size);
   });
 
   test.each(["keras/tagger.keras", "keras/old-tagger.h5"])("a Keras model: %s", async (name) => {

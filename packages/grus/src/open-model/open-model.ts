@@ -42,6 +42,12 @@ export interface OpenModelOptions {
    * and its inputs, at least 512 MB.
    */
   readonly memory?: number | undefined;
+  /**
+   * Whether the bytes of an ONNX file may be changed, which halves the memory that opening it takes: its weights
+   * become views of them. The bytes cannot be read again. Default: true for an address, since its file is read by
+   * nobody else, and false for bytes and sources of files.
+   */
+  readonly inPlace?: boolean | undefined;
 }
 
 /** Options of {@link openModel} for a model of language of one task. */
@@ -80,7 +86,7 @@ export async function openModel(
   { task, ...options }: OpenModelOptions & Partial<OpenTextOptions> = {},
 ): Promise<OpenedModel> {
   const given = await sourceOf(source);
-  const opened = await opening(given, options, (files) => openText(files, task));
+  const opened = await opening(given, owned(source, options), (files) => openText(files, task));
   if (task !== undefined && opened.kind !== task) throw notOfLanguage(given.name, task, opened.kind);
   return opened;
 }
@@ -97,14 +103,23 @@ export async function openModel(
  */
 export async function openRunnable(source: Source, options: OpenModelOptions = {}): Promise<RunnableModel> {
   const given = await sourceOf(source);
-  const opened = await opening<never>(given, options, undefined);
+  const opened = await opening<never>(given, owned(source, options), undefined);
   if (opened.kind !== "weights") return opened;
   throw withoutLayers(opened, given.name);
 }
 
 async function sourceOf(source: Source): Promise<ModelSource> {
   if (source instanceof Uint8Array) return { bytes: source };
-  return typeof source === "string" || source instanceof URL ? modelFrom(source) : source;
+  return isAddress(source) ? modelFrom(source) : source;
+}
+
+function isAddress(source: Source): source is string | URL {
+  return typeof source === "string" || source instanceof URL;
+}
+
+/** The options, with the bytes of a file at an address for the model alone. */
+function owned(source: Source, options: OpenModelOptions): OpenModelOptions {
+  return { ...options, inPlace: options.inPlace ?? isAddress(source) };
 }
 
 async function opening<Text extends OpenedText>(

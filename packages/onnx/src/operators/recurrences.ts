@@ -2,6 +2,7 @@
 import { type Cell, type CellState, runCell, type StepContext } from "@grus/cells";
 import {
   add,
+  allocate,
   broadcastTo,
   cast,
   clamp,
@@ -17,6 +18,7 @@ import {
   split,
   sub,
   type Tensor,
+  type TensorData,
   transpose,
   zeros,
 } from "@grus/tensor";
@@ -26,17 +28,28 @@ import { constantFloats, throughBytes } from "./quantisation.ts";
 import { type Activation, type Direction, type Kind, recurrent, type WeightInputs } from "./recurrent.ts";
 
 /** Reorders gates: `order[i]` is the source index of gate i of the result. */
-function reorder(x: Tensor, gates: number, order: readonly number[]): Tensor {
-  const size = x.shape[0]! / gates;
+function reorder(call: NodeCall, x: Tensor, order: readonly number[]): Tensor {
+  const moved = call.moved(x, `gates ${order.join()}`, (own) => reorderedConstant(own, order));
+  if (moved !== undefined) return moved;
+  const size = x.shape[0]! / order.length;
   return concat(
     order.map((gate) => slice(x, 0, gate * size, (gate + 1) * size)),
     0,
   );
 }
 
+function reorderedConstant({ shape, dtype, data }: TensorData, order: readonly number[]): TensorData {
+  const moved = allocate(dtype, data.length);
+  const size = data.length / order.length;
+  order.forEach((gate, i) => {
+    moved.set(data.subarray(gate * size, (gate + 1) * size), i * size);
+  });
+  return { shape, dtype, data: moved };
+}
+
 /** The weights of a fused recurrence. */
-function weightsOf({ w, r, biases }: Direction, gates: number, order: readonly number[]): RecurrentWeights {
-  const own = (x: Tensor) => reorder(x, gates, order);
+function weightsOf(call: NodeCall, { w, r, biases }: Direction, order: readonly number[]): RecurrentWeights {
+  const own = (x: Tensor) => (order.length === 1 ? x : reorder(call, x, order));
   return {
     weightIh: own(w),
     weightHh: own(r),
@@ -97,11 +110,11 @@ const rnn: Kind = {
   gates: 1,
   activations: ["Tanh"],
   hasCell: false,
-  run: (_call, x, direction, lengths, clip) => {
+  run: (call, x, direction, lengths, clip) => {
     const { hidden: start } = startOf(x, direction);
     const usual = (["Tanh", "Relu"] as const).find((name) => isUsual(direction, [name], clip));
     if (usual !== undefined) {
-      const { output, hidden } = rnnSequence(x, weightsOf(direction, 1, [0]), {
+      const { output, hidden } = rnnSequence(x, weightsOf(call, direction, [0]), {
         ...sequenceOptions(direction, lengths),
         hidden: start,
         activation: usual === "Tanh" ? "tanh" : "relu",
@@ -127,7 +140,7 @@ const gru: Kind = {
     const resetAfter = call.int("linear_before_reset", 0) !== 0;
     if (isUsual(direction, GRU_ACTIVATIONS, clip)) {
       // z, r, h becomes r, z, n.
-      const weights = weightsOf(direction, 3, [1, 0, 2]);
+      const weights = weightsOf(call, direction, [1, 0, 2]);
       const { output, hidden } = gruSequence(x, weights, {
         ...sequenceOptions(direction, lengths),
         hidden: start,
@@ -169,7 +182,7 @@ const lstm: Kind = {
     const { peepholes } = direction;
     if (isUsual(direction, LSTM_ACTIVATIONS, clip) && peepholes === undefined && !isCoupled) {
       // i, o, f, c becomes i, f, g, o.
-      const result = lstmSequence(x, weightsOf(direction, 4, [0, 2, 3, 1]), {
+      const result = lstmSequence(x, weightsOf(call, direction, [0, 2, 3, 1]), {
         ...sequenceOptions(direction, lengths),
         hidden,
         cell,

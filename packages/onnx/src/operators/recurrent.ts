@@ -1,4 +1,4 @@
-import { slice, stack, type Tensor, take, transpose } from "@grus/tensor";
+import { sizeOf, slice, stack, type Tensor, type TensorData, take, transpose } from "@grus/tensor";
 import type { NodeCall, Operator } from "../node-call.ts";
 import { ownEntry } from "../own-entry.ts";
 import { float, toTensor } from "../values.ts";
@@ -119,8 +119,8 @@ function directionsOf(
     const own = b === undefined ? undefined : take(b, 0, d);
     return {
       isReverse,
-      w: take(w, 0, d),
-      r: take(r, 0, d),
+      w: ofDirection(call, w, d),
+      r: ofDirection(call, r, d),
       biases: own && [slice(own, 0, 0, rows), slice(own, 0, rows)],
       peepholes: peepholes && take(peepholes, 0, d),
       ...chosen[d]!,
@@ -128,6 +128,15 @@ function directionsOf(
       initial: initial.map((state) => state && take(state, isBatchFirst ? 1 : 0, d)),
     };
   });
+}
+
+/** The weights of one direction: of constants a view. */
+function ofDirection(call: NodeCall, weights: Tensor, direction: number): Tensor {
+  const view = ({ shape: [, ...shape], dtype, data }: TensorData): TensorData => {
+    const size = sizeOf(shape);
+    return { shape, dtype, data: data.subarray(direction * size, (direction + 1) * size) };
+  };
+  return call.moved(weights, `direction ${direction}`, view) ?? take(weights, 0, direction);
 }
 
 /** The activations of each direction. α and β are assigned in order to those that have them. */

@@ -1,6 +1,7 @@
 // Opens ONNX models whose weights may be in files beside them.
 import { externalNames } from "./external-data.ts";
-import { decodeOnnx, modelOf, type OnnxModel, type ReadOnnxOptions } from "./read-onnx.ts";
+import type { OnnxModel, ReadOnnxOptions } from "./onnx-model.ts";
+import { decodeOnnx, modelOf } from "./read-onnx.ts";
 
 /** Options of {@link openOnnx}: those of `readOnnx`. */
 export type OpenOnnxOptions = Omit<ReadOnnxOptions, "external">;

@@ -4,8 +4,9 @@ import { expectClose } from "@grus/testing";
 import { describe, expect, test } from "vitest";
 import { onnxFixture } from "../test/onnx-fixtures.ts";
 import { byGrus, fileOf, floats, type TestModel } from "../test/onnx-models.ts";
+import type { ReadOnnxOptions } from "./onnx-model.ts";
 import { decodeMessage, encodeMessage } from "./protobuf.ts";
-import { type ReadOnnxOptions, readOnnx } from "./read-onnx.ts";
+import { readOnnx } from "./read-onnx.ts";
 import { modelProto } from "./schema.ts";
 import { protoOf } from "./tensor-proto.ts";
 

@@ -1,9 +1,10 @@
 // Small ONNX models, and ONNX Runtime to run them.
 import { evaluate, fromData, referenceBackend, type Tensor, type TensorData } from "@grus/tensor";
 import * as ort from "onnxruntime-web";
+import type { ReadOnnxOptions } from "../src/onnx-model.ts";
 import { ownEntry } from "../src/own-entry.ts";
 import { encodeMessage } from "../src/protobuf.ts";
-import { type ReadOnnxOptions, readOnnx } from "../src/read-onnx.ts";
+import { readOnnx } from "../src/read-onnx.ts";
 import {
   type AttributeProto,
   attributeTypes,

@@ -11,7 +11,8 @@ import {
   type Tensor,
   type TensorData,
 } from "@grus/tensor";
-import { type OnnxModel, readOnnx } from "../src/read-onnx.ts";
+import type { OnnxModel } from "../src/onnx-model.ts";
+import { readOnnx } from "../src/read-onnx.ts";
 
 /** "trained": the derivative along a direction equals the difference of numbers, and is not 0. */
 export type Gradient = "trained" | "zero" | "wrong" | "none";

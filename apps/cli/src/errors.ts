@@ -16,9 +16,18 @@ export class CheckFailed extends Error {
   override readonly name = "CheckFailed";
 }
 
-/** Ctrl-C: one message, exit code 130. */
+/** A signal that asks to stop. */
+export type StopSignal = "SIGINT" | "SIGTERM";
+
+/** Ctrl-C, exit code 130, or SIGTERM, exit code 143: one message. */
 export class Interrupted extends Error {
   override readonly name = "Interrupted";
+  readonly signal: StopSignal;
+
+  constructor(message: string, signal: StopSignal) {
+    super(message);
+    this.signal = signal;
+  }
 }
 
 /** Options that messages name as text, with flags in their place, or cures that need no option. */

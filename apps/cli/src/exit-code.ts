@@ -1,4 +1,5 @@
 // What becomes of an error: a message and an exit code.
+import { constants } from "node:os";
 import { DataError } from "@grus/data";
 import { Command } from "commander";
 import { GrusError } from "grus";
@@ -22,7 +23,7 @@ export function exitCodeOf(
   }
   if (error instanceof Interrupted) {
     console.error(error.message);
-    return 130;
+    return 128 + constants.signals[error.signal];
   }
   if (error instanceof CheckFailed) {
     console.error(console.paint.red(error.message));

@@ -1,7 +1,7 @@
 import { createColors } from "picocolors";
 import { expect, test } from "vitest";
 import type { Console } from "./console.ts";
-import { interruptSignal } from "./interrupt.ts";
+import { interruptSignal, stopOnInterrupt } from "./interrupt.ts";
 
 function listening(): { readonly console: Console; readonly said: string[] } {
   const said: string[] = [];
@@ -11,6 +11,22 @@ function listening(): { readonly console: Console; readonly said: string[] } {
     said,
   };
 }
+
+test("the first signal of either kind stops, and the next is no longer caught", () => {
+  for (const [signal, again] of [
+    ["SIGINT", "Ctrl-C again to quit"],
+    ["SIGTERM", "SIGTERM again to quit"],
+  ] as const) {
+    const before = [process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")];
+    const { console, said } = listening();
+    const interrupt = stopOnInterrupt(console, () => "stopped.");
+    process.emit(signal);
+    expect(interrupt.signal.reason).toMatchObject({ message: "stopped.", signal });
+    expect(said).toEqual([`\nstopping … (${again})`]);
+    expect([process.listenerCount("SIGINT"), process.listenerCount("SIGTERM")]).toEqual(before);
+    interrupt.release();
+  }
+});
 
 test.each([
   [0, "no epoch is finished; keeping the current model"],

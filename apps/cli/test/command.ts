@@ -34,7 +34,16 @@ export async function grus(...args: readonly string[]): Promise<Outcome> {
 }
 
 /** Runs `grus ARGS` in a separate process, and sends it SIGINT when `text` appears on its standard error. */
-export async function interrupted(text: string, ...args: readonly string[]): Promise<Outcome> {
+export function interrupted(text: string, ...args: readonly string[]): Promise<Outcome> {
+  return signalled("SIGINT", text, ...args);
+}
+
+/** {@link interrupted} by another signal. */
+export async function signalled(
+  signal: NodeJS.Signals,
+  text: string,
+  ...args: readonly string[]
+): Promise<Outcome> {
   const main = fileURLToPath(new URL("../src/main.ts", import.meta.url));
   const child = spawn(process.execPath, ["--conditions=@grus/source", "--import", "tsx", main, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
@@ -46,7 +55,7 @@ export async function interrupted(text: string, ...args: readonly string[]): Pro
   child.stderr.on("data", (part: Buffer) => {
     const before = error.includes(text);
     error += part.toString();
-    if (!before && error.includes(text)) child.kill("SIGINT");
+    if (!before && error.includes(text)) child.kill(signal);
   });
   const code = await new Promise<number>((resolve) => child.on("close", resolve));
   return { code, out, error };

@@ -1,8 +1,8 @@
 // grus lm, generate and evaluate: from text files to a model that writes and scores text.
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { folder, grus, interrupted } from "./command.ts";
+import { folder, grus, interrupted, signalled } from "./command.ts";
 
 const place = folder();
 const verse = "so much depends upon a red wheel barrow\nglazed with rain water\n";
@@ -104,6 +104,18 @@ describe("grus lm", () => {
     expect([code, error.includes("wrote model.json")]).toEqual([0, true]);
     const { training } = JSON.parse(await readFile(path("stopped/metrics.json"), "utf8"));
     expect(training.stopped).toBe("aborted");
+  });
+
+  test("ends training at SIGTERM as at Ctrl-C: neither a lock nor an unfinished file is left", async () => {
+    const args = [path("poem.txt"), ...small, "--minutes", "5", "--out", path("terminated")];
+    const { code, error } = await signalled("SIGTERM", "training: epoch", "lm", ...args);
+    expect(code, error).toBe(0);
+    expect(error).toContain("ending training: the model so far is tested (SIGTERM again to quit)");
+    expect(error).toContain("training can be resumed");
+    const { training } = JSON.parse(await readFile(path("terminated/metrics.json"), "utf8"));
+    expect(training.stopped).toBe("aborted");
+    const kept = await readdir(path("terminated/checkpoints"));
+    expect([kept.length > 0, kept.filter((name) => /lock|tmp/.test(name))]).toEqual([true, []]);
   });
 
   test.each([

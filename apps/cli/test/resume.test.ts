@@ -176,20 +176,19 @@ describe("grus forecast --resume", () => {
   });
 });
 
-test("Ctrl-C says how to resume", async () => {
+test.each([
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+] as const)("%s says how to resume, and leaves the checkpoints alone", async (signal, expected) => {
   const directory = folder();
-  const { code, said } = await stopped("SIGINT", 14, directory, [
-    "forecast",
-    file,
-    ...flags,
-    "--out",
-    directory,
-  ]);
+  const args = ["forecast", file, ...flags, "--out", directory];
+  const { code, said } = await stopped(signal, 14, directory, args);
   expect([code, said.includes(`stopped: resume with \`grus forecast --resume ${directory}\`.`)]).toEqual([
-    130,
+    expected,
     true,
   ]);
   expect(readdirSync(directory)).toEqual(["checkpoints"]);
+  expect(readdirSync(join(directory, "checkpoints")).filter((name) => !name.endsWith(".grus"))).toEqual([]);
   const { code: ended, error } = await grus("forecast", "--resume", directory);
   expect(ended, error).toBe(0);
   expect(filesOf(directory)).toEqual(filesOf(whole));

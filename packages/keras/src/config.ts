@@ -1,6 +1,21 @@
 // The options of a layer in a file's configuration: every option must be read, or the layer is refused by
 // name.
-import { DAMAGED, type FileProblem, ModelFileError, parseJson as parse, quote } from "@grus/io/files";
+import {
+  aFlag,
+  aNumber,
+  aText,
+  aWhole,
+  DAMAGED,
+  type FileProblem,
+  fieldsOf,
+  type JsonKind,
+  type JsonPlace,
+  jsonPlace,
+  ModelFileError,
+  orElse,
+  parseJson as parse,
+  quote,
+} from "@grus/io/files";
 import { sizeOf, type TensorData } from "@grus/tensor";
 
 /** An object of a configuration. */
@@ -20,8 +35,10 @@ export function parseJson(content: string | Uint8Array, place: string): Json {
   const value = parse(content, (problem) => {
     throw malformed({ ...problem, place });
   });
-  if (isRecord(value)) return value;
-  throw malformed({ place, expected: "an object", got: "something else", cure: DAMAGED });
+  return fieldsOf(
+    value,
+    jsonPlace(({ expected, got }) => malformed({ place, expected, got, cure: DAMAGED })),
+  );
 }
 
 /** Numbers nested in lists of equal lengths; undefined for anything else. */
@@ -62,6 +79,8 @@ const OF_WEIGHTS = /_(initializer|regularizer|constraint)$/;
 
 /** The maximum of whole numbers in a configuration. */
 const LARGEST = 2 ** 31 - 1;
+
+const UNSUPPORTED = "This is not supported; save the model without it.";
 
 /** The options of one layer. */
 export class LayerConfig {
@@ -114,27 +133,24 @@ export class LayerConfig {
   }
 
   flag(option: string, fallback: boolean): boolean {
-    const value = this.raw(option) ?? fallback;
-    return typeof value === "boolean" ? value : this.#refuseValue(option, "true or false", value);
+    return this.#read(option, orElse(aFlag, fallback));
   }
 
   number(option: string, fallback: number): number {
-    const value = this.raw(option) ?? fallback;
-    return typeof value === "number" && Number.isFinite(value)
-      ? value
-      : this.#refuseValue(option, "a number", value);
+    return this.#read(option, orElse(aNumber, fallback));
   }
 
   /** A whole number of 1 or more. */
   size(option: string): number {
-    const value = this.raw(option);
-    const isSize = Number.isInteger(value) && (value as number) >= 1 && (value as number) <= LARGEST;
-    return isSize ? (value as number) : this.#refuseValue(option, "a whole number of 1 or more", value);
+    return this.#read(option, aWhole({ least: 1, most: LARGEST }));
   }
 
   text(option: string, fallback: string): string {
-    const value = this.raw(option) ?? fallback;
-    return typeof value === "string" ? value : this.#refuseValue(option, "a text", value);
+    return this.#read(option, orElse(aText, fallback));
+  }
+
+  #read<T>(option: string, kind: JsonKind<T>): T {
+    return kind(this.raw(option), this.#at(option));
   }
 
   /** A list of whole numbers, or a single one. */
@@ -196,7 +212,7 @@ export class LayerConfig {
     }
   }
 
-  refuse(expected: string, got: string, cure = "This is not supported; save the model without it."): never {
+  refuse(expected: string, got: string, cure: string = UNSUPPORTED): never {
     throw malformed({ place: this.place, expected, got, cure });
   }
 
@@ -208,9 +224,20 @@ export class LayerConfig {
     this.#refuseValue("dtype", "floats", policy);
   }
 
+  /** The place of an option, for errors. */
+  #at(option: string): JsonPlace {
+    return jsonPlace(({ expected, got }) =>
+      malformed({
+        place: this.place,
+        expected: `${expected} as ${quote(option)}`,
+        got: got === "missing" ? "nothing" : got,
+        cure: UNSUPPORTED,
+      }),
+    );
+  }
+
   #refuseValue(option: string, expected: string, value: unknown): never {
-    const got = JSON.stringify(value) ?? "nothing";
-    return this.refuse(`${expected} as ${quote(option)}`, got.length > 60 ? `${got.slice(0, 60)}…` : got);
+    throw this.#at(option).refuse(value, expected);
   }
 }
 

@@ -287,7 +287,7 @@ describe("unsupported features are refused by name", () => {
       'got "mine".',
     ],
     ["stack", set("gru", "units", 5), "expected weights of 5 units; got 4."],
-    ["stack", set("gru", "units", -1), 'expected a whole number of 1 or more as "units"; got -1.'],
+    ["stack", set("gru", "units", -1), 'expected a whole number from 1 to 2147483647 as "units"; got -1.'],
     ["stack", set("gru", "reset_after", true), "expected a bias [2, 3 · units]; got [12]."],
     [
       "stack",

@@ -169,7 +169,7 @@ export function shareEnd(count: i32, unit: i32): i32 {
 
 function partAt(count: i32, unit: i32, index: i32): i32 {
   const units = (count + unit - 1) / unit;
-  return min(count, ((units * index) / size) * unit);
+  return min(count, <i32>((<i64>units * index) / size) * unit);
 }
 
 /** This thread's copy of scratch memory, given the address of the first thread's. */

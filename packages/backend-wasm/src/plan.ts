@@ -41,8 +41,17 @@ export interface Plan {
   readonly constants: readonly { readonly constant: ConstantVariable; readonly offset: number }[];
 }
 
-/** Is told the number of words of a step of `program`; steps of the body of a scan come before it. */
-export type ObserveStep = (step: Step, words: number, program: Program) => void;
+/** Where a step is. */
+export interface StepPlace {
+  readonly program: Program;
+  /** How many scans are around it. */
+  readonly depth: number;
+  /** The part of a divided scan that it belongs to; the first for others. */
+  readonly part: number;
+}
+
+/** Is told the number of words of a step; steps of the body of a scan come before it. */
+export type ObserveStep = (step: Step, words: number, place: StepPlace) => void;
 
 /**
  * Plans a program for a number of threads and a build of the kernels: lays out its memory and determines the
@@ -201,6 +210,7 @@ class PlanWriter {
       address: (variable) => addressIn(layout, this.#at.base, variable),
       constants: constantsOf(program),
       aliases: aliasesOf(program),
+      depth: 0,
       part: 0,
     };
     // Nested words follow those of the top level, whose length does not depend on addresses.
@@ -218,7 +228,7 @@ class PlanWriter {
       const records = isStep(step, "scan")
         ? [this.#anyScan(level, step, at, nested)]
         : this.#lower(level, step);
-      nested.observe?.(step, wordCount(records), level.program);
+      nested.observe?.(step, wordCount(records), level);
       return records;
     });
   }
@@ -330,6 +340,7 @@ class PlanWriter {
     return {
       ...{ program, layout, base, address, constants, aliases },
       staging: staging.map((place) => outer.base + place),
+      depth: outer.depth + 1,
       part: part?.index ?? outer.part,
     };
   }
@@ -362,8 +373,7 @@ function addressIn(layout: Layout, base: number, variable: Variable): number {
 }
 
 /** One level of nesting: a program, its layout, and its address. */
-interface Level {
-  readonly program: Program;
+interface Level extends StepPlace {
   readonly layout: Layout;
   readonly base: number;
   readonly address: AddressOf;
@@ -373,8 +383,6 @@ interface Level {
   readonly aliases: ReadonlyMap<Variable, Variable>;
   /** The staging area of the carries while they are exchanged. */
   readonly staging?: readonly number[];
-  /** The part of a divided scan that it belongs to; the first for others. */
-  readonly part: number;
 }
 
 function constantsOf(program: Program): ReadonlySet<Variable> {

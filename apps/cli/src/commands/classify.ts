@@ -68,7 +68,7 @@ function addModelOptions(command: Command): Command {
     .option("--longest <tokens>", "tokens of a text that are read", wholeNumber(1), 256)
     .option("--cell <name>", `the cell: ${language.cellNames.join(", ")}`, oneOf(language.cellNames), "gru")
     .option("--hidden <units>", "units of each layer and direction", wholeNumber(1), 128)
-    .option("--embedding <features>", "features of a token's vector", wholeNumber(1), 100)
+    .option("--embedding <features>", "features of a token's vector", wholeNumber(1), 200)
     .option("--layers <count>", "layers", wholeNumber(1), 1)
     .addOption(
       new Option("--convolutions <widths>", "tokens that filters beside the recurrent layers see, or none")

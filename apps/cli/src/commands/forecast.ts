@@ -199,9 +199,10 @@ async function runForecast(
   const chosen = chooseTarget(table, flags);
   if (chosen.note !== undefined) say(chosen.note);
   const started = performance.now();
-  const profiled = await startNetworks(flags);
   const checkpoints = await checkpointsOf(path, flags, resumed, given);
+  let profiled: ProfiledBackend | undefined;
   try {
+    profiled = await startNetworks(flags);
     const { made, explained } = await madeForecast(table, chosen, flags, {
       backend: profiled?.backend,
       checkpoints,

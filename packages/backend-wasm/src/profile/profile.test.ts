@@ -1,4 +1,5 @@
 import {
+  add,
   compile,
   compileLoop,
   evaluate,
@@ -10,6 +11,7 @@ import {
   randomNormal,
   scan,
   square,
+  sum,
   type Tensor,
   tanh,
 } from "@grus/tensor";
@@ -68,6 +70,30 @@ test("names operations, their parts, and the steps of scans; times add up to the
   expect(product.gflops).toBeCloseTo(product.flop / product.milliseconds / 1e6, 6);
   const step = program!.rows.find(({ operation }) => operation === "scan: tanh")!;
   expect([step.count, step.bytes]).toEqual([40, 40 * 4 * 2 * 16 * 24]);
+});
+
+test("a scan inside of a scan is one step of its body", async () => {
+  const nested = ({ w }: { readonly w: Tensor }, x: Tensor) => {
+    const inner = ({ h }: { readonly h: Tensor }, slice: Tensor) => {
+      const next = tanh(add(matmul(h, w), slice));
+      return { carry: { h: next }, output: next };
+    };
+    const outer = ({ h }: { readonly h: Tensor }, slice: Tensor) => {
+      const { carry } = scan(inner, { h }, x);
+      return { carry: { h: tanh(matmul(add(carry.h, slice), w)) }, output: h };
+    };
+    return sum(scan(outer, { h: x0(x) }, x).outputs);
+  };
+  for (const threads of [1, 2]) {
+    const backend = await wasmBackend({ threads });
+    const { x, w } = await evaluate(await plainBackend(), inputs);
+    const compiled = await compile(backend, nested, { w }, x);
+    const expected = await compile(await plainBackend(), nested, { w }, x);
+    for (let i = 0; i < 5; i++) expect(await compiled.run({ w }, x)).toEqual(await expected.run({ w }, x));
+    const { programs } = await backend.profile();
+    const names = programs[0]!.rows.map(({ operation, count }) => `${operation} ${count}`);
+    expect(names).toEqual(expect.arrayContaining(["scan: scan 40", "scan: matmul 40"]));
+  }
 });
 
 test("results are those of the other backend, bit for bit, with state and on two threads", async () => {

@@ -1,6 +1,6 @@
 // Where the records of each step are in a plan.
 import type { Program, Step } from "@grus/tensor";
-import type { ObserveStep } from "../plan.ts";
+import type { ObserveStep, StepPlace } from "../plan.ts";
 
 /** A step of a program with its words in a plan. */
 export interface PlannedStep {
@@ -14,25 +14,22 @@ export interface PlannedStep {
   readonly parts: number;
 }
 
-/** Collects the steps of `program` as a plan is written. */
+/** Collects the steps of a program as its plan is written. */
 export class StepObserver {
   readonly steps: PlannedStep[] = [];
-  readonly #program: Program;
-  #inner: PlannedStep[] = [];
+  /** Those of the bodies of the scan that comes next. */
+  #inner: { readonly planned: PlannedStep; readonly place: StepPlace }[] = [];
 
-  constructor(program: Program) {
-    this.#program = program;
-  }
-
-  readonly observe: ObserveStep = (step, words, program) => {
-    const own = { step, program, words, body: [], parts: 1 };
-    if (program !== this.#program) {
-      this.#inner.push(own);
+  readonly observe: ObserveStep = (step, words, place) => {
+    const planned = { step, program: place.program, words, body: [], parts: 1 };
+    if (place.depth > 0) {
+      this.#inner.push({ planned, place });
       return;
     }
-    const [first, ...others] = new Set(this.#inner.map((inner) => inner.program));
-    const body = this.#inner.filter((inner) => inner.program === first);
-    this.steps.push({ ...own, body, parts: 1 + others.length });
+    const bodies = this.#inner.filter((inner) => inner.place.depth === 1);
+    const parts = 1 + Math.max(0, ...bodies.map((inner) => inner.place.part));
+    const body = bodies.filter((inner) => inner.place.part === 0).map((inner) => inner.planned);
+    this.steps.push({ ...planned, body, parts });
     this.#inner = [];
   };
 }

@@ -41,13 +41,17 @@ export class TimedExecutable extends WasmExecutable {
   #spent = 0;
   #whole = 0;
   #least = Number.POSITIVE_INFINITY;
+  #hasEnded = false;
+  readonly #onEnd: () => void;
 
-  constructor(program: Program, device: Device) {
-    const observer = new StepObserver(program);
+  /** `onEnd` is called before it is disposed of. */
+  constructor(program: Program, device: Device, onEnd: () => void) {
+    const observer = new StepObserver();
     super(program, device, observer.observe);
     this.#program = program;
     this.#device = device;
     this.#observer = observer;
+    this.#onEnd = onEnd;
     this.#own = infinities(observer.steps.length);
     this.#inner = observer.steps.map(({ body }) => infinities(body.length));
   }
@@ -62,6 +66,12 @@ export class TimedExecutable extends WasmExecutable {
     this.#whole++;
     this.#spent += took;
     this.#least = Math.min(this.#least, took);
+  }
+
+  override dispose(): void {
+    if (!this.#hasEnded) this.#onEnd();
+    this.#hasEnded = true;
+    super.dispose();
   }
 
   /** What has been measured so far. */

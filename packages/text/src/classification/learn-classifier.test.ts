@@ -103,6 +103,15 @@ describe("learnClassifier", () => {
       expect(await lossOf(changed), JSON.stringify(changed)).not.toBe(first);
   });
 
+  test("an option of the model that is undefined has its default", async () => {
+    const planned = async (model: LearnClassifierOptions["model"]) => {
+      const { plan } = await learnClassifier(labelled, { ...small, maxSteps: 1, model });
+      return plan.parameters;
+    };
+    const open = { convolutions: undefined, pairs: undefined };
+    expect(await planned({ ...small.model, ...open })).toBe(await planned(small.model));
+  });
+
   test("tests the model so far when training is stopped", async () => {
     const stoppedAfter = async (share: number) => {
       const stop = new AbortController();

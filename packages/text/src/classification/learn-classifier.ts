@@ -69,8 +69,8 @@ export interface LearnClassifierOptions extends ClassifierTrainingOptions {
   /** Tokens of a text that are read. Default 256. */
   readonly longest?: number | undefined;
   /**
-   * Options of the model. Unlike those of {@link textClassifier}, `convolutions` are [2, 3] by default, and `pairs`
-   * 32,768, of more than 8 labels fewer: 262,144 divided by their number.
+   * Options of the model. Unlike those of {@link textClassifier}, `embeddingSize` is 200 by default, `convolutions` are
+   * [2, 3], and `pairs` 32,768, of more than 8 labels fewer: 262,144 divided by their number.
    */
   readonly model?: Omit<TextClassifierOptions, "vocabulary" | "classes" | "unknown"> | undefined;
   /** How much the texts of each label count in the loss. Default: all alike. */
@@ -125,7 +125,7 @@ export async function learnClassifier(
   const [train, validation] = [encode(split.train), encode(split.validation)];
   const weight = weightsOf(split.train.labels, options.classWeights);
   const sizes = { vocabulary: tokenizer.size, classes: classes.length, unknown: tokenizer.special.unknown };
-  const model = textClassifier({ ...WIDE, pairs: pairsFor(classes.length), ...options.model, ...sizes });
+  const model = textClassifier({ ...modelOptions(options.model, classes.length), ...sizes });
   const plan = planOf(split, tokenizer, longest, summary(model).parameters);
   onPlan?.(plan);
   const baselines = testedBaselines(split, classes, options);
@@ -164,14 +164,17 @@ export async function learnClassifier(
   };
 }
 
-/** What stands beside the recurrent layers by default. */
-const WIDE = { convolutions: [2, 3] };
-
 /** Places for pairs of tokens, at most, and their scores of all classes together. */
 const PAIRS = { most: 32_768, scores: 262_144 };
 
-function pairsFor(classes: number): number {
-  return Math.min(PAIRS.most, Math.floor(PAIRS.scores / classes));
+/** The options of the model, with the defaults of {@link LearnClassifierOptions}. */
+function modelOptions(given: LearnClassifierOptions["model"] = {}, classes: number) {
+  const {
+    embeddingSize = 200,
+    convolutions = [2, 3],
+    pairs = Math.min(PAIRS.most, Math.floor(PAIRS.scores / classes)),
+  } = given;
+  return { ...given, embeddingSize, convolutions, pairs };
 }
 
 function tokenizerOf({ train }: LabelledSplit, options: LearnClassifierOptions): Tokenizer {

@@ -29,6 +29,15 @@ test("words and pairs have a score each for every class, and padding has none", 
   expect(order.slice(0, classes).map((score, c) => score - single[c]!)).not.toEqual(rest);
 });
 
+test("texts without words have no scores", async () => {
+  const parameters = await evaluate(backend, {
+    words: randomNormal(key(1), [vocabulary, classes]),
+    pairs: randomNormal(key(2), [buckets, classes]),
+  });
+  const scores = part.bind(parameters)(tensor(new Int32Array(0), [2, 0], "int32"))!;
+  expect(Array.from((await evaluate(backend, scores)).data)).toEqual([0, 0, 0, 0, 0, 0]);
+});
+
 test("pairs are spread over all places, and are the same in every run", async () => {
   const parameters = {
     words: zeros([vocabulary, 1]),

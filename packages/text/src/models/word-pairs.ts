@@ -67,7 +67,7 @@ export function wordPairs({ vocabulary, classes, buckets }: WordPairsOptions): W
     init: () =>
       buckets === 0 ? {} : { words: zeros([vocabulary, classes]), pairs: zeros([buckets, classes]) },
     bind: (parameters) => (words) => {
-      if (parameters.words === undefined || parameters.pairs === undefined) return undefined;
+      if (buckets === 0 || parameters.words === undefined || parameters.pairs === undefined) return undefined;
       const values = valuesOf(words);
       const inPair = gather(parameters.pairs, bucketsOf(values, codes, buckets));
       const scores = add(gather(parameters.words, values), inPair);
@@ -79,7 +79,7 @@ export function wordPairs({ vocabulary, classes, buckets }: WordPairsOptions): W
 /** int32 [batch, time]: the bucket of each word with the one before it. */
 function bucketsOf(words: Tensor, codes: Codes, buckets: number): Tensor<"int32"> {
   const [batch, time] = axes(words, 2);
-  const before = concat([full([batch, 1], 0, "int32"), slice(words, 1, 0, time - 1)], 1);
+  const before = slice(concat([full([batch, 1], 0, "int32"), words], 1), 1, 0, time);
   const sum = add(gather(tableOf(codes.before), before), gather(tableOf(codes.own), words));
   return where(less(sum, buckets), sum, sub(sum, buckets)) as Tensor<"int32">;
 }

@@ -7,7 +7,7 @@ import { buckets } from "./figures/buckets.ts";
 import { productCeiling } from "./figures/ceiling.ts";
 import { compareAll } from "./figures/compare.ts";
 import { decoding } from "./figures/decoding.ts";
-import { CHARACTERS, type LanguageSizes, languageTraining, writing } from "./figures/language.ts";
+import { CHARACTERS, languageTraining, writing } from "./figures/language.ts";
 import { checkpointing, lengths } from "./figures/long-sequences.ts";
 import { memory } from "./figures/memory.ts";
 import { nab } from "./figures/nab.ts";
@@ -73,8 +73,8 @@ export const commands: Readonly<Record<string, Command>> = {
     tokenizers(textOf(options.files), (figure) => print(lines.tokenizerLine(figure))),
   ),
   "lm-train": listed(async ({ backend, options }, print) => {
-    const figure = await languageTraining(backend, languageSizes(options));
-    print(lines.languageTrainingText(figure));
+    const figure = await languageTraining(backend, sizesOf("lm-train", CHARACTERS, options));
+    print(workloadText(figure));
     return figure;
   }),
   workloads: listed(async ({ backend, options }, print) => {
@@ -149,18 +149,6 @@ function listed(work: (input: CommandInput, print: (text: string) => void) => Pr
 function textOf([file]: readonly string[]): string {
   if (file === undefined) return sampleText(10_000_000);
   return readFileSync(resolve(process.env.INIT_CWD ?? ".", file), "utf8");
-}
-
-/** The recorded sizes themselves where no option changes them. */
-function languageSizes({ vocabulary, embedding, hidden, batch, time }: Options): LanguageSizes {
-  if ([vocabulary, embedding, hidden, batch, time].every((option) => option === undefined)) return CHARACTERS;
-  return {
-    vocabulary: wholeNumber("vocabulary", vocabulary, CHARACTERS.vocabulary),
-    embedding: wholeNumber("embedding", embedding, CHARACTERS.embedding),
-    hidden: wholeNumber("hidden", hidden, CHARACTERS.hidden),
-    batch: wholeNumber("batch", batch, CHARACTERS.batch),
-    time: wholeNumber("time", time, CHARACTERS.time),
-  };
 }
 
 function shapeOf(options: Options, isStream: boolean): RecurrentShape {

@@ -102,8 +102,6 @@ export interface StepOptions<Parameters, Batch> {
   /** The batch of every step. */
   readonly batch: NoInfer<OnHost<Batch> & Specs<Batch>>;
   readonly loss: (parameters: Parameters, batch: Batch) => Tensor;
-  /** The largest norm of the gradient. Default: not limited. */
-  readonly clipNorm?: number;
 }
 
 /** One training step with Adam (rate 0.001); returns the loss. */
@@ -112,9 +110,8 @@ export async function stepOf<Parameters, Batch>({
   parameters,
   batch,
   loss,
-  clipNorm,
 }: StepOptions<Parameters, Batch>): Promise<Prepared> {
-  const optimizer = adam({ learningRate: 1e-3, clipNorm });
+  const optimizer = adam({ learningRate: 1e-3 });
   const state = await evaluate(backend, { parameters, optimizer: optimizer.init(parameters) });
   const step = (held: typeof state, input: Batch) => {
     const { value, gradient } = valueAndGrad(loss)(held.parameters, input);

@@ -1,6 +1,7 @@
 // The cross-entropy of rows of logits and one label each, and its gradient. Threads take ranges of rows; the order of
 // a sum depends only on the width.
 import { exp, logScalar } from "./math";
+import { lanesBelow, largestOf, sumOfLanes } from "./rows";
 import { loadPartial, loadUpTo, multiplyAdd, splat, storePartial } from "./simd";
 import { partEnd, partStart } from "./team";
 
@@ -95,26 +96,6 @@ export function crossEntropyGradientRecord(args: usize): void {
   }
 }
 
-/** The largest element; NaN is passed over. */
-function largestOf(from: usize, bytes: usize): f32 {
-  let a = splat(-Infinity);
-  let b = a;
-  let c = a;
-  let d = a;
-  let at: usize = 0;
-  for (; at + 64 <= bytes; at += 64) {
-    a = f32x4.pmax(a, v128.load(from + at));
-    b = f32x4.pmax(b, v128.load(from + at, 16));
-    c = f32x4.pmax(c, v128.load(from + at, 32));
-    d = f32x4.pmax(d, v128.load(from + at, 48));
-  }
-  for (; at + 16 <= bytes; at += 16) a = f32x4.pmax(a, v128.load(from + at));
-  for (; at < bytes; at += 4) b = f32x4.pmax(b, v128.load32_splat(from + at));
-  a = f32x4.pmax(f32x4.pmax(a, b), f32x4.pmax(c, d));
-  a = f32x4.pmax(a, v128.shuffle<f32>(a, a, 2, 3, 0, 1));
-  return max<f32>(f32x4.extract_lane(a, 0), f32x4.extract_lane(a, 1));
-}
-
 /** The sum of e^(x - largest). */
 function totalOf(from: usize, bytes: usize, largest: v128): f32 {
   const whole = bytes & ~15;
@@ -164,17 +145,4 @@ function scaledPowers(to: usize, from: usize, bytes: usize, largest: v128, scale
 /** e^(x - largest) of the last elements of a row: a function of its own, since it is much code for few of them. */
 function lastPowers(from: usize, count: i32, largest: v128): v128 {
   return exp(f32x4.sub(loadPartial(from, count), largest));
-}
-
-/**
- * All bits in the first `count` lanes.
- * @inline
- */
-function lanesBelow(count: i32): v128 {
-  return i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3));
-}
-
-function sumOfLanes(x: v128): f32 {
-  const pairs = f32x4.add(x, v128.shuffle<f32>(x, x, 2, 3, 0, 1));
-  return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1);
 }

@@ -2,6 +2,7 @@
 // lengths.
 import { SMALL } from "./features";
 import { endInner, endOuter, firstInner, firstOuter, Pass, resultAt, sourceAt } from "./pass";
+import { sumOfLanes } from "./rows";
 import { loadUpTo, splat, storeUpTo } from "./simd";
 
 /** The number of elements summed sequentially before partial sums are added: keeps rounding errors small. */
@@ -41,9 +42,7 @@ function sumOf(from: usize, count: i32): f32 {
     others = f32x4.add(others, v128.load(from, 16));
   }
   for (; count > 0; count -= 4, from += 16) lanes = f32x4.add(lanes, loadUpTo(from, count));
-  lanes = f32x4.add(lanes, others);
-  lanes = f32x4.add(lanes, v128.shuffle<f32>(lanes, lanes, 2, 3, 0, 1));
-  return f32x4.extract_lane(lanes, 0) + f32x4.extract_lane(lanes, 1);
+  return sumOfLanes(f32x4.add(lanes, others));
 }
 
 /** The sums of up to four columns, whose rows are `stride` bytes apart: blocks of rows, whose sums are added. */

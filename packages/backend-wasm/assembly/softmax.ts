@@ -1,6 +1,7 @@
 // Softmax and its logarithm over rows. The order of a sum depends only on the width; threads take ranges of rows.
 import { SMALL } from "./features";
 import { exp, logScalar } from "./math";
+import { lanesBelow, largestOf, sumOfLanes } from "./rows";
 import { loadUpTo, splat, storeUpTo } from "./simd";
 import { partEnd, partStart } from "./team";
 
@@ -63,16 +64,6 @@ function relative(x: v128, largest: v128, norm: v128): v128 {
   return f32x4.sub(f32x4.sub(x, largest), norm);
 }
 
-/** The largest element; NaN is passed over. */
-function largestOf(from: usize, bytes: usize): f32 {
-  let lanes = splat(-Infinity);
-  let at: usize = 0;
-  for (; at + 16 <= bytes; at += 16) lanes = f32x4.pmax(lanes, v128.load(from + at));
-  for (; at < bytes; at += 4) lanes = f32x4.pmax(lanes, v128.load32_splat(from + at));
-  lanes = f32x4.pmax(lanes, v128.shuffle<f32>(lanes, lanes, 2, 3, 0, 1));
-  return max<f32>(f32x4.extract_lane(lanes, 0), f32x4.extract_lane(lanes, 1));
-}
-
 /** Stores e^(x - largest) of a row at `to`; returns the sum. */
 function powersOf(to: usize, from: usize, bytes: usize, largest: v128): f32 {
   let total = splat(0);
@@ -92,13 +83,11 @@ function powersOf(to: usize, from: usize, bytes: usize, largest: v128): f32 {
     const left = <i32>((bytes - at) >> 2);
     const power = exp(f32x4.sub(loadUpTo(from + at, left), largest));
     storeUpTo(to + at, power, left);
-    sum = f32x4.add(sum, v128.and(power, i32x4.gt_s(i32x4.splat(left), i32x4(0, 1, 2, 3))));
+    sum = f32x4.add(sum, v128.and(power, lanesBelow(left)));
     if ((at & (BLOCK - 1)) == BLOCK - 16) {
       total = f32x4.add(total, sum);
       sum = splat(0);
     }
   }
-  total = f32x4.add(total, sum);
-  total = f32x4.add(total, v128.shuffle<f32>(total, total, 2, 3, 0, 1));
-  return f32x4.extract_lane(total, 0) + f32x4.extract_lane(total, 1);
+  return sumOfLanes(f32x4.add(total, sum));
 }

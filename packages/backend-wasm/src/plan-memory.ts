@@ -28,6 +28,8 @@ export interface Request extends Lifetime {
 /** The layout of a program: byte offsets from the start of its memory. */
 export interface Layout {
   readonly offsets: ReadonlyMap<Variable, number>;
+  /** The variables that stand for the memory of another one; see {@link aliasesOf}. */
+  readonly aliases: ReadonlyMap<Variable, Variable>;
   /** The layouts of nested programs, by the index of their step: one for each part of a divided scan. */
   readonly bodies: ReadonlyMap<number, readonly BodyLayout[]>;
   /** The total number of bytes. */
@@ -85,6 +87,7 @@ export function planMemory(
   }
   return {
     offsets,
+    aliases,
     bytes,
     bodies: new Map([...bodies].map(([at, plans]) => [at, plans.map((plan) => placeBody(plan, places))])),
   };

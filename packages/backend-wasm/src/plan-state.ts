@@ -11,6 +11,7 @@ import { bufferBytes } from "./plan-memory.ts";
  */
 export function sharedState(program: Program): Map<Variable, Variable> {
   const sharing = new Map<Variable, Variable>();
+  const aliases = aliasesOf(program);
   const taken = new Set([
     ...program.inputs,
     ...program.constants.map(({ variable }) => variable),
@@ -24,7 +25,8 @@ export function sharedState(program: Program): Map<Variable, Variable> {
     const at = producers.get(next);
     if (at === undefined || taken.has(next) || taken.has(current) || currents.has(next) || sharing.has(next))
       continue;
-    if (!isStep(program.steps[at]!, "elementwise") || isRead(program, current, next, at)) continue;
+    if (!isStep(program.steps[at]!, "elementwise") || isRead({ ...program, aliases }, current, next, at))
+      continue;
     sharing.set(next, current);
   }
   return sharing;
@@ -77,9 +79,12 @@ export function stateUpdates(
 /**
  * Whether the current value is read after step `at`, in another shape at that step, or is the next of another state.
  */
-function isRead(program: Program, current: Variable, next: Variable, at: number): boolean {
-  const { steps, state } = program;
-  const aliases = aliasesOf(program);
+function isRead(
+  { steps, state, aliases }: Program & { readonly aliases: ReadonlyMap<Variable, Variable> },
+  current: Variable,
+  next: Variable,
+  at: number,
+): boolean {
   const later = steps.slice(at + 1).some(({ inputs }) => inputs.includes(current));
   const inAnotherShape = steps
     .slice(at)

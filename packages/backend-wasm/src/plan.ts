@@ -11,7 +11,6 @@ import {
   sizeOf,
   type Variable,
 } from "@grus/tensor";
-import { aliasesOf } from "./aliases.ts";
 import type { DividedScan, ScanPart } from "./divided-scan.ts";
 import { MissingKernelError } from "./errors.ts";
 import type { KernelLowerings } from "./kernel-build.ts";
@@ -209,7 +208,6 @@ class PlanWriter {
       base: this.#at.base,
       address: (variable) => addressIn(layout, this.#at.base, variable),
       constants: constantsOf(program),
-      aliases: aliasesOf(program),
       depth: 0,
       part: 0,
     };
@@ -224,7 +222,7 @@ class PlanWriter {
 
   #level(level: Level, nested: NestedWords): PlanRecord[] {
     return level.program.steps.flatMap((step, at) => {
-      if (level.aliases.has(step.outputs[0]!)) return [];
+      if (level.layout.aliases.has(step.outputs[0]!)) return [];
       const records = isStep(step, "scan")
         ? [this.#anyScan(level, step, at, nested)]
         : this.#lower(level, step);
@@ -234,7 +232,7 @@ class PlanWriter {
   }
 
   #lower<P extends PrimitiveName>(
-    { program, layout, address, constants, aliases, part }: Level,
+    { program, layout, address, constants, part }: Level,
     step: Step<P>,
   ): readonly PlanRecord[] {
     const lower = this.#lowerings[step.primitive.name];
@@ -252,7 +250,7 @@ class PlanWriter {
         shape,
         dtype,
         size: sizeOf(shape),
-        isConstant: constants.has(aliases.get(variable) ?? variable),
+        isConstant: constants.has(layout.aliases.get(variable) ?? variable),
       };
     };
     let used = 0;
@@ -333,12 +331,11 @@ class PlanWriter {
     scanOperands(step.attrs, whole.inputs).constants.forEach((variable, i) => {
       elsewhere.set(variable, outer.address(captured[i]!) + offsetOf(whole, variable, part));
     });
-    const aliases = aliasesOf(program);
     const address: AddressOf = (variable) =>
-      elsewhere.get(aliases.get(variable) ?? variable) ?? addressIn(layout, base, variable);
+      elsewhere.get(layout.aliases.get(variable) ?? variable) ?? addressIn(layout, base, variable);
     const constants = constantsOf(program);
     return {
-      ...{ program, layout, base, address, constants, aliases },
+      ...{ program, layout, base, address, constants },
       staging: staging.map((place) => outer.base + place),
       depth: outer.depth + 1,
       part: part?.index ?? outer.part,
@@ -379,8 +376,6 @@ interface Level extends StepPlace {
   readonly address: AddressOf;
   /** The variables that are constants of the program. */
   readonly constants: ReadonlySet<Variable>;
-  /** The variables that stand for the memory of another one. */
-  readonly aliases: ReadonlyMap<Variable, Variable>;
   /** The staging area of the carries while they are exchanged. */
   readonly staging?: readonly number[];
 }

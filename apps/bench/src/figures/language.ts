@@ -2,43 +2,23 @@
 import { cells, key, sample as sampleOne, text } from "grus";
 import type { AnyBackend } from "../environment.ts";
 import { beginTurn, countedTurns, type Turn } from "../foreign-load.ts";
-import { type Timing, timingOf } from "../measure.ts";
+import { timingOf } from "../measure.ts";
+import { type RecordedWorkload, recordedTime } from "../workloads/workload.ts";
+import type { WorkloadFigure } from "../workloads/workload-figure.ts";
 import { productCeiling } from "./ceiling.ts";
 import { sampleText } from "./tokenizers.ts";
 
 /** The sizes of a training step. */
-export interface LanguageSizes {
-  readonly vocabulary: number;
-  readonly embedding: number;
-  readonly hidden: number;
-  readonly batch: number;
-  readonly time: number;
-}
+export type LanguageSizes = Readonly<
+  Record<"vocabulary" | "embedding" | "hidden" | "batch" | "time", number>
+>;
 
-/** The character model whose time in PyTorch is recorded. */
-export const CHARACTERS: LanguageSizes = { vocabulary: 80, embedding: 32, hidden: 128, batch: 32, time: 64 };
-
-/**
- * The least milliseconds of a step of PyTorch 2.13 on two threads of an AMD EPYC (Genoa), where our product of two
- * 512 × 512 matrices runs at so many GFLOP/s on Node 24: 24.0 on one thread, 17.3 on two.
- */
-const RECORDED = { milliseconds: 17.3, ceiling: 105, threads: 2 };
-
-/** Training steps of a language model. */
-export interface LanguageTraining {
-  readonly sizes: LanguageSizes;
-  /** Milliseconds a step, in undisturbed turns; in all turns where there is no such turn. */
-  readonly step: Timing;
-  readonly turns: number;
-  /** Turns that no other process disturbed; undefined where the system does not tell. */
-  readonly undisturbed: number | undefined;
-  /** Cores that the run got in these turns. */
-  readonly cores: number;
-  /** GFLOP/s of a large product in this run. */
-  readonly ceiling: number;
-  /** PyTorch's recorded time on two threads, as this machine's speed changes it; only for these sizes and threads. */
-  readonly recorded: number | undefined;
-}
+/** The character model whose time in PyTorch is recorded: 24.0 ms on one thread, 17.3 on two. */
+export const CHARACTERS: RecordedWorkload<LanguageSizes> = {
+  about: "language model of characters",
+  sizes: { vocabulary: 80, embedding: 32, hidden: 128, batch: 32, time: 64 },
+  recorded: 17.3,
+};
 
 /** Steps of a turn. */
 const TURN = 20;
@@ -46,9 +26,9 @@ const TURN = 20;
 /** Times training steps through `trainLanguageModel`, which is `fit`: forward, backward, clipping and Adam. */
 export async function languageTraining(
   backend: AnyBackend,
-  sizes: LanguageSizes,
+  sizes: LanguageSizes = CHARACTERS.sizes,
   turns = 20,
-): Promise<LanguageTraining> {
+): Promise<WorkloadFigure> {
   const { vocabulary, embedding, hidden, batch, time } = sizes;
   const model = text.languageModel({
     vocabulary,
@@ -85,14 +65,13 @@ export async function languageTraining(
   await run.finish();
   const { counted, ...got } = countedTurns(timed, ({ turn }) => turn);
   const ceiling = await productCeiling(backend);
-  const isRecorded = sizes === CHARACTERS && backend.threads === RECORDED.threads;
   return {
-    sizes,
+    ...{ name: "lm-train", about: CHARACTERS.about, sizes },
     step: timingOf(counted.flatMap((part) => part.steps)),
     turns: timed.length,
     ...got,
     ceiling,
-    recorded: isRecorded ? (RECORDED.milliseconds * RECORDED.ceiling) / ceiling : undefined,
+    recorded: recordedTime(CHARACTERS, sizes, backend, ceiling),
   };
 }
 

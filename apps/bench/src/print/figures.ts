@@ -2,7 +2,7 @@
 import type { BucketFigure } from "../figures/buckets.ts";
 import type { Compared } from "../figures/comparison.ts";
 import type { DecodingFigure } from "../figures/decoding.ts";
-import type { LanguageTraining, Writing } from "../figures/language.ts";
+import type { Writing } from "../figures/language.ts";
 import type { CheckpointFigure, LengthFigure } from "../figures/long-sequences.ts";
 import type { MemoryFigure } from "../figures/memory.ts";
 import type { OneSequenceFigure } from "../figures/one-sequence.ts";
@@ -57,20 +57,6 @@ export function peerStreamLine({ name, version, push }: PeerStreamFigure): strin
 
 export function oneSequenceLine({ work, version, grus, brain }: OneSequenceFigure): string {
   return `${work}: grus ${spread(grus)} ms, brain.js ${version} ${spread(brain)} ms`;
-}
-
-export function languageTrainingText(figure: LanguageTraining): string {
-  const { sizes, step, cores, ceiling, recorded } = figure;
-  const names = Object.entries(sizes).map(([name, size]) => `${name} ${size}`);
-  const lines = [
-    `training step, ${names.join(", ")}: ${spread(step)} ms, least ${step.min.toFixed(2)} ms`,
-    `${turnsText(figure)}, ${cores.toFixed(2)} cores; a large product runs at ${ceiling.toFixed(1)} GFLOP/s`,
-  ];
-  if (recorded !== undefined)
-    lines.push(
-      `PyTorch 2.13, as recorded and brought to this speed: ${recorded.toFixed(1)} ms; ${(step.min / recorded).toFixed(2)} x`,
-    );
-  return lines.join("\n");
 }
 
 export function writingLine({ streams, best, median, cores, ...turns }: Writing): string {

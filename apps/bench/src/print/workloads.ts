@@ -1,5 +1,5 @@
 // Workloads as text: one in some lines, or many as a table.
-import type { WorkloadFigure } from "../workloads/time-workload.ts";
+import type { WorkloadFigure } from "../workloads/workload-figure.ts";
 import { digits, spread } from "./numbers.ts";
 import { turnsText } from "./turns.ts";
 

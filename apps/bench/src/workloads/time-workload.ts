@@ -2,41 +2,14 @@
 import type { AnyBackend } from "../environment.ts";
 import { productCeiling } from "../figures/ceiling.ts";
 import { beginTurn, countedTurns, type Turn } from "../foreign-load.ts";
-import { type Timing, timingOf } from "../measure.ts";
+import { timingOf } from "../measure.ts";
 import { startTorch, type TorchWorkload } from "../peers/torch.ts";
-import { RECORDED, type Sizes, type Workload } from "./workload.ts";
+import { recordedTime, type Sizes, type Workload } from "./workload.ts";
+import type { TorchFigure, WorkloadFigure } from "./workload-figure.ts";
 
 /** A turn lasts about so many milliseconds; before the first one, steps run for as long as several. */
 const TURN = 300;
 const WARM_UP = 3;
-
-/** Training steps of a workload. */
-export interface WorkloadFigure {
-  readonly name: string;
-  readonly about: string;
-  readonly sizes: Sizes;
-  /** Milliseconds a step, in undisturbed turns; in all turns where there is no such turn. */
-  readonly step: Timing;
-  readonly turns: number;
-  /** Turns that no other process disturbed; undefined where the system does not tell. */
-  readonly undisturbed: number | undefined;
-  /** Cores that the run got in these turns. */
-  readonly cores: number;
-  /** GFLOP/s of a large product, the higher figure of before and after. */
-  readonly ceiling: number;
-  /** PyTorch's recorded time, as this machine's speed changes it; only for the recorded sizes and threads. */
-  readonly recorded: number | undefined;
-  /** PyTorch in the same run, if it was asked for. */
-  readonly torch?: TorchFigure | undefined;
-}
-
-/** PyTorch's steps, in turns between ours. */
-export interface TorchFigure {
-  readonly version: string;
-  readonly step: Timing;
-  /** Turns that no other process disturbed; undefined where the system does not tell. */
-  readonly undisturbed: number | undefined;
-}
 
 /** What is timed. */
 export interface TimedWorkload {
@@ -74,7 +47,7 @@ export async function timeWorkload(timed: TimedWorkload): Promise<WorkloadFigure
     turns,
     ...got,
     ceiling,
-    recorded: recordedTime(backend, workload, sizes, ceiling),
+    recorded: recordedTime(workload, sizes, backend, ceiling),
     torch: torch && torchFigure(torch.version, others),
   };
 }
@@ -82,20 +55,6 @@ export async function timeWorkload(timed: TimedWorkload): Promise<WorkloadFigure
 function torchFigure(version: string, turns: readonly TimedTurn[]): TorchFigure {
   const { counted, undisturbed } = countedTurns(turns, ({ turn }) => turn);
   return { version, undisturbed, step: timingOf(counted.flatMap(({ times }) => times)) };
-}
-
-/** PyTorch's time for these sizes, if it is recorded. */
-function recordedTime(
-  { threads }: AnyBackend,
-  workload: Workload,
-  sizes: Sizes,
-  ceiling: number,
-): number | undefined {
-  const isRecorded = Object.entries(workload.sizes).every(
-    ([size, value]) => Reflect.get(sizes, size) === value,
-  );
-  if (!isRecorded || threads !== RECORDED.threads) return undefined;
-  return (workload.recorded * RECORDED.ceiling) / ceiling;
 }
 
 interface TimedTurn {

@@ -1,7 +1,8 @@
 // Times several workloads, one after the other.
-import { CHARACTERS, languageTraining } from "../figures/language.ts";
+import { languageTraining } from "../figures/language.ts";
 import { OptionError } from "../options.ts";
-import { type TimedWorkload, timeWorkload, type WorkloadFigure } from "./time-workload.ts";
+import { type TimedWorkload, timeWorkload } from "./time-workload.ts";
+import type { WorkloadFigure } from "./workload-figure.ts";
 import { workloads } from "./workloads.ts";
 
 /** The language model of characters, which is timed through `fit`. */
@@ -33,14 +34,11 @@ export async function timeWorkloads({
   return figures;
 }
 
-async function figureOf(
+function figureOf(
   { backend, python }: Pick<TimedWorkload, "backend" | "python">,
   name: string,
 ): Promise<WorkloadFigure> {
-  if (name !== CHARACTER_MODEL) {
-    const workload = workloads[name]!;
-    return timeWorkload({ backend, python, name, workload, sizes: workload.sizes });
-  }
-  const { sizes, ...figure } = await languageTraining(backend, CHARACTERS);
-  return { ...figure, name, about: "language model of characters", sizes: { ...sizes } };
+  if (name === CHARACTER_MODEL) return languageTraining(backend);
+  const workload = workloads[name]!;
+  return timeWorkload({ backend, python, name, workload, sizes: workload.sizes });
 }

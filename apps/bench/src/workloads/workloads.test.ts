@@ -14,6 +14,7 @@ test.each(Object.keys(workloads))("%s is a training step that lowers its loss", 
   const step = await workload.prepare(backend, sizes);
   const losses = Array.from({ length: 50 }, () => Number(step.run().data[0]));
   step.dispose();
+  await backend.dispose();
   expect(losses.at(-1)!).toBeLessThan(losses[0]!);
 });
 

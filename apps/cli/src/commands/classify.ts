@@ -118,7 +118,7 @@ async function classify(
       test,
       columns: { text, label },
       tokenizer: tokenizer === "chars" ? "characters" : tokenizer,
-      model: { ...sizes, ...(pairs !== undefined && { pairs }), pooling, dropout, wordDropout },
+      model: { ...sizes, pairs, pooling, dropout, wordDropout },
       classWeights: balanced ? "balanced" : undefined,
       onPlan: (plan) => {
         for (const line of classifierPlanLines(plan)) say(line);

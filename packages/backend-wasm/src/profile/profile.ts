@@ -92,6 +92,7 @@ interface Around {
 function profileStep({ step, program, body, count, milliseconds }: TimedStep, around: Around): ProfileStep {
   const { read, whole, scan } = around;
   const { flop, bytes } = stepCost(program, step, read);
+  const inside = body.length === 0 ? around : { whole, scan: step, read: readVariables(body[0]!.program) };
   return withSpeed({
     part: step.part ?? scan?.part,
     operation: `${scan === undefined ? "" : "scan: "}${operationOf(step)}`,
@@ -101,7 +102,7 @@ function profileStep({ step, program, body, count, milliseconds }: TimedStep, ar
     share: milliseconds / whole,
     flop: count * flop,
     bytes: count * bytes,
-    body: body.map((inner) => profileStep(inner, { whole, scan: step, read: readVariables(inner.program) })),
+    body: body.map((inner) => profileStep(inner, inside)),
   });
 }
 

@@ -7,7 +7,6 @@ import {
   type Floats,
   type Key,
   type Part,
-  pad,
   relu,
   type Sequence,
   splitKey,
@@ -88,8 +87,5 @@ function initFilters(key: Key, shape: readonly [number, number, number]): WordFi
 }
 
 function convolved(values: Tensor, { weight, bias }: WordFilterParameters): Tensor {
-  const width = weight.shape[2]!;
-  const before = Math.floor((width - 1) / 2);
-  const padded = pad(values, { before: [0, before, 0], after: [0, width - 1 - before, 0] });
-  return relu(add(convolution(padded, weight), bias));
+  return relu(add(convolution(values, weight, { padding: "same" }), bias));
 }

@@ -3,20 +3,21 @@ import type { Profile, ProfileRow, ProgramProfile } from "./profile.ts";
 
 /** Options of {@link profileText}. */
 export interface ProfileTextOptions {
-  /** Programs that are shown. Default 1, the one that took longest. */
-  readonly programs?: number | undefined;
+  /** The share of the time of all programs, from 0 to 1, that a program needs to be shown. Default 0.1. */
+  readonly least?: number | undefined;
   /** Operations of a program that are shown. Default 25. */
   readonly rows?: number | undefined;
 }
 
 /**
- * The programs that took longest, with their operations: milliseconds and share of a run, GFLOP/s and percentage of
- * the ceiling, memory read and written.
+ * The programs that took longest, such as the training step and the step that generates, with their operations:
+ * milliseconds and share of a run, GFLOP/s and percentage of the ceiling, memory read and written.
  */
-export function profileText(profile: Profile, { programs = 1, rows = 25 }: ProfileTextOptions = {}): string {
-  const { threads, simd, ceiling } = profile;
+export function profileText(profile: Profile, { least = 0.1, rows = 25 }: ProfileTextOptions = {}): string {
+  const { threads, simd, ceiling, programs } = profile;
   const where = `${threads} ${threads === 1 ? "thread" : "threads"}, ${simd}; a large product runs at ${ceiling.toFixed(1)} GFLOP/s`;
-  const shown = profile.programs.slice(0, programs);
+  const all = programs.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
+  const shown = programs.filter(({ milliseconds }) => milliseconds >= least * all);
   return [where, ...shown.flatMap((program) => programLines(program, ceiling, rows))].join("\n");
 }
 

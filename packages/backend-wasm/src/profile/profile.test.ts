@@ -128,6 +128,19 @@ test("the text has a line for each operation, up to a number", async () => {
   expect(lines[7]).toMatch(/^\d+ further operations: [\d.]+ ms$/);
 });
 
+test("the text leaves out programs that took little of the time", async () => {
+  const { programs, ...rest } = await profiled(5);
+  const [program] = programs;
+  const of = (...milliseconds: readonly number[]) => ({
+    ...rest,
+    programs: milliseconds.map((time, i) => ({ ...program!, milliseconds: time, runs: 10 + i })),
+  });
+  const shown = (text: string) => text.match(/\d+ runs/g);
+  expect(shown(profileText(of(60, 31, 9)))).toEqual(["10 runs", "11 runs"]);
+  expect(shown(profileText(of(60, 31, 9), { least: 0 }))).toEqual(["10 runs", "11 runs", "12 runs"]);
+  expect(shown(profileText(of(60, 31, 9), { least: 0.5 }))).toEqual(["10 runs"]);
+});
+
 test("the trace has the steps one after the other, and those of a scan inside of it", async () => {
   const profile = await profiled(5);
   const { traceEvents } = chromeTrace(profile);

@@ -45,7 +45,7 @@ export function addClassify(program: Command, console: Console): void {
     .option("--test <file>", "CSV file to test on (default: a tenth of the rows of each label)")
     .option(
       "--no-validation",
-      "hold no rows back to choose the epoch: learn from them too, and keep the last epoch; often better for few rows",
+      "hold no rows back to choose the epoch: learn from them too, and keep the last epoch",
     );
   addModelOptions(command).option(
     "--balanced",

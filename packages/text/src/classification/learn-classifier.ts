@@ -64,8 +64,8 @@ export interface LearnClassifierOptions extends ClassifierTrainingOptions {
   readonly test?: LabelledTexts | undefined;
   /**
    * Whether a tenth of the texts of each label is held back from those that are learned from, to choose the epoch. If
-   * false, the models learn from it too and the last epoch is kept, which is often better for few texts; every fifth
-   * text then chooses the settings of naive Bayes and logistic regression. Default true.
+   * false, the models learn from it too and the last epoch is kept; every fifth text then chooses the settings of naive
+   * Bayes and logistic regression. Default true.
    */
   readonly validation?: boolean | undefined;
   /** How texts are cut, or a tokenizer. Default "words". */

@@ -1,5 +1,6 @@
 // Training, validation and test of labelled texts, with the same shares of the labels.
 import { advice, option, permutation } from "@grus/data";
+import { PARTS } from "../baselines/classifiers/choose-settings.ts";
 import { TextError } from "../errors.ts";
 import { checkLabelled, checkTest, countLabels, type LabelledTexts } from "./labelled-texts.ts";
 
@@ -39,7 +40,7 @@ export function splitLabelled(
     rows.train.push(...own.slice(tested + held));
   }
   if (validation) checkEnough(rows.train, rows.validation, all.labels);
-  else checkFifth(selected(all, rows.train).labels);
+  else checkFifth(rows.train.map((row) => all.labels[row]!));
   const part = (own: number[]) =>
     selected(
       all,
@@ -82,7 +83,7 @@ function checkEnough(
 /** Throws {@link TextError} unless a label has a fifth text, by which settings of baselines can be chosen. */
 function checkFifth(labels: readonly string[]): void {
   const counts = countLabels(labels);
-  if (Math.max(0, ...counts.values()) >= 5) return;
+  if (Math.max(0, ...counts.values()) >= PARTS) return;
   throw new TextError({
     problem: `there are ${labels.length} texts to learn from, and no label has five of them; expected a label that has, since without validation every fifth text chooses the settings of naive Bayes and logistic regression.`,
     cure: advice`Give more texts, or leave out ${option("validation", false)}.`,

@@ -1,0 +1,33 @@
+// Texts of letters and parentheses, and which of their places are inside.
+import { FEATURES, featureOf } from "./gate-rows.ts";
+
+/** Texts of an update, and their length. */
+export const [BATCH, TIME] = [32, 24] as const;
+
+/** A stream of numbers from 0 to 1: mulberry32. */
+export function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (state + 0x6d2b79f5) | 0;
+    let t = Math.imul(state ^ (state >>> 15), 1 | state);
+    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** Texts as features [BATCH, TIME, FEATURES], and 1 where a place is inside, [BATCH, TIME, 1]. */
+export function gateBatch(random: () => number): { readonly x: Float32Array; readonly y: Float32Array } {
+  const x = new Float32Array(BATCH * TIME * FEATURES);
+  const y = new Float32Array(BATCH * TIME);
+  for (let row = 0; row < BATCH; row++) {
+    let isInside = false;
+    for (let t = 0; t < TIME; t++) {
+      const u = random();
+      const character = u < 0.12 ? (isInside ? ")" : "(") : u < 0.14 ? "(" : u < 0.16 ? ")" : "a";
+      if (character !== "a") isInside = character === "(";
+      x[(row * TIME + t) * FEATURES + featureOf(character)] = 1;
+      y[row * TIME + t] = Number(isInside);
+    }
+  }
+  return { x, y };
+}

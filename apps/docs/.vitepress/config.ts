@@ -5,6 +5,7 @@ import { fileURLToPath } from "node:url";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitepress";
 import { isolation } from "./isolation.ts";
+import { formulas } from "./formulas.ts";
 
 /** The directory of vega-datasets' files, which its exports do not include. */
 const datasets = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
@@ -20,7 +21,12 @@ export default defineConfig({
   cacheDir: "node_modules/.vitepress",
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${process.env.DOCS_BASE ?? "/"}crane.svg` }]],
   // The default themes have comments and keywords of too low contrast.
-  markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-default" } },
+  markdown: {
+    theme: { light: "github-light-high-contrast", dark: "github-dark-default" },
+    config: (markdown) => {
+      formulas(markdown);
+    },
+  },
   themeConfig: {
     logo: "/crane.svg",
     nav: [

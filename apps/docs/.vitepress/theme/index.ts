@@ -1,5 +1,19 @@
-// VitePress's default theme with system fonts and the colours of Grus.
+// VitePress's default theme with system fonts, the colours of Grus, and the figures of the book.
+import type { Theme as SiteTheme } from "vitepress";
 import Theme from "vitepress/theme-without-fonts";
+import { defineAsyncComponent } from "vue";
+import "../../src/figures/figure.css";
 import "./style.css";
 
-export default Theme;
+/** Loaded with the pages that have them. */
+const figures = {
+  GateMicroscope: defineAsyncComponent(() => import("../../src/figures/gates/GateMicroscope.vue")),
+};
+
+const theme: SiteTheme = {
+  extends: Theme,
+  enhanceApp: ({ app }) => {
+    for (const [name, figure] of Object.entries(figures)) app.component(name, figure);
+  },
+};
+export default theme;

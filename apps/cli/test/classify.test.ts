@@ -53,6 +53,13 @@ beforeAll(async () => {
 });
 
 describe("grus classify", () => {
+  test("holds no rows back with --no-validation", async () => {
+    const { code, out } = await train("--max-steps", "8", "--no-validation");
+    expect(code).toBe(0);
+    expect(out).toContain("32 texts: training 28, validation 0, test 4");
+    expect(out).toMatch(/^trained 8 updates in \d+ epochs, \d+ s$/m);
+  });
+
   test("writes a model and metrics.json, which --json prints alone", async () => {
     const { out, error } = await train("--max-steps", "3", "--json");
     const metrics = JSON.parse(out);

@@ -14,7 +14,7 @@ export interface QuestionSizes extends ClassifierSizes {
 
 const FULL: QuestionSizes = {
   seeds: [1, 2, 3, 4, 5],
-  training: { tokenizer: "words", epochs: 10, batchSize: 32, learningRate: 0.002 },
+  training: { tokenizer: "words", validation: false, epochs: 10, batchSize: 32, learningRate: 0.002 },
 };
 
 const QUICK: QuestionSizes = {

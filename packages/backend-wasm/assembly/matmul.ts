@@ -1,17 +1,21 @@
 // The record of a batched matrix product.
+import { SMALL } from "./features";
 import { gemm } from "./gemm";
 import { prepareRow, storedProduct } from "./stored-weights";
 import { ownScratch, partEnd, partStart } from "./team";
 import { TILE_COLUMNS, TILE_ROWS } from "./tile";
+
+/** Products of a batch that are enough to be divided as wholes; small builds divide each. */
+const MANY: i32 = 8;
 
 /**
  * [c, a, b, batch, m, n, k, aRow, aDepth, bDepth, bColumn, scratch]: C[m, n] = A[m, k] * B[k, n] for each of
  * `batch` contiguous products. Strides are in floats.
  */
 export function matmulRecord(args: usize): void {
-  let c = load<usize>(args);
-  let a = load<usize>(args, 4);
-  let b = load<usize>(args, 8);
+  const c = load<usize>(args);
+  const a = load<usize>(args, 4);
+  const b = load<usize>(args, 8);
   const batch = load<i32>(args, 12);
   const m = load<i32>(args, 16);
   const n = load<i32>(args, 20);
@@ -21,21 +25,20 @@ export function matmulRecord(args: usize): void {
   const bDepth = load<usize>(args, 36) << 2;
   const bColumn = load<usize>(args, 40) << 2;
   const scratch = ownScratch(load<usize>(args, 44));
-  const byRows = m >= n;
-  const from = byRows ? partStart(m, TILE_ROWS) : partStart(n, TILE_COLUMNS);
-  const count = (byRows ? partEnd(m, TILE_ROWS) : partEnd(n, TILE_COLUMNS)) - from;
-  const rows = byRows ? from : 0;
-  const columns = byRows ? 0 : from;
-  const height = byRows ? count : m;
-  const width = byRows ? n : count;
-  for (let i = 0; i < batch; i++) {
-    const to = c + (((rows * n + columns) as usize) << 2);
-    const left = a + (rows as usize) * aRow;
-    const right = b + (columns as usize) * bColumn;
-    gemm(to, (n as usize) << 2, left, aRow, aDepth, right, bDepth, bColumn, height, width, k, false, scratch);
-    c += ((m * n) as usize) << 2;
-    a += ((m * k) as usize) << 2;
-    b += ((k * n) as usize) << 2;
+  const byBatch = !SMALL && batch >= MANY;
+  const byRows = !byBatch && m >= n;
+  const byColumns = !byBatch && !byRows;
+  const first = byBatch ? partStart(batch, 1) : 0;
+  const last = byBatch ? partEnd(batch, 1) : batch;
+  const row = byRows ? partStart(m, TILE_ROWS) : 0;
+  const rows = (byRows ? partEnd(m, TILE_ROWS) : m) - row;
+  const column = byColumns ? partStart(n, TILE_COLUMNS) : 0;
+  const columns = (byColumns ? partEnd(n, TILE_COLUMNS) : n) - column;
+  for (let i = first; i < last; i++) {
+    const to = c + (((i * m * n + row * n + column) as usize) << 2);
+    const left = a + (((i * m * k) as usize) << 2) + (row as usize) * aRow;
+    const right = b + (((i * k * n) as usize) << 2) + (column as usize) * bColumn;
+    gemm(to, (n as usize) << 2, left, aRow, aDepth, right, bDepth, bColumn, rows, columns, k, false, scratch);
   }
 }
 

@@ -3,6 +3,7 @@
 //
 // Sums run over k in the order of gemm.ts (blocks of DEPTH_BLOCK, one accumulator per block), so that a
 // single row gives the same bits as the same row among many.
+import { SMALL } from "./features";
 import { multiplyAdd, splat, storePartial } from "./simd";
 import { DEPTH_BLOCK } from "./tile";
 
@@ -138,7 +139,7 @@ function strided(
   }
 }
 
-/** Columns of B contiguous: eight columns at a time, transposed in registers. */
+/** Columns of B contiguous: eight, then, but in small builds, four columns at a time, transposed in registers. */
 function columnMajor(
   c: usize,
   x: usize,
@@ -155,7 +156,37 @@ function columnMajor(
     c += 32;
     b += 8 * column;
   }
+  if (!SMALL && done + 4 <= n) {
+    columns4Transposed(c, x, step, b, column, k, accumulate);
+    c += 16;
+    b += 4 * column;
+    done += 4;
+  }
   strided(c, x, step, b, 4, column, n - done, k, accumulate);
+}
+
+function columns4Transposed(
+  c: usize,
+  x: usize,
+  step: usize,
+  b: usize,
+  column: usize,
+  k: i32,
+  accumulate: bool,
+): void {
+  let sum = splat(0);
+  const whole = k & -4;
+  for (let i = 0; i < whole; i += 4) {
+    sum = fourSteps(sum, x, step, b, column);
+    x += 4 * step;
+    b += 16;
+  }
+  for (let i = whole; i < k; i++) {
+    sum = multiplyAdd(v128.load32_splat(x), gather(b, column), sum);
+    x += step;
+    b += 4;
+  }
+  put(c, sum, accumulate);
 }
 
 function columns8Transposed(

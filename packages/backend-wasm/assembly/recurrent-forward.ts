@@ -1,7 +1,7 @@
 // The matrix products of the forward pass of a recurrent sequence: the input parts of all gates for a chunk
 // of steps in one product, and the hidden parts of one step. Gates are `paddedHidden` wide in scratch memory,
 // so that every gate starts at a panel.
-import { STORED } from "./features";
+import { SMALL, STORED, THREADS } from "./features";
 import { oneRow, packedProduct } from "./gemm";
 import { matrixVector } from "./matrix-vector";
 import { copyRow } from "./move";
@@ -60,6 +60,14 @@ export class ForwardSequence extends Sequence {
   packedRows: usize;
   /** The hidden parts of a step, [batch, gates * padded]. */
   product: usize;
+  /**
+   * For rows of x that are rows of a table: its number of rows, the address of the index of each row of x, and memory
+   * that is kept: int32 [tableRows], 1 where the input part of a row is known, then the input parts, [tableRows,
+   * gates * padded]. 0 for other x.
+   */
+  tableRows: i32;
+  indices: usize;
+  known: usize;
 }
 
 /** Packs this thread's gates of both weights, unless they are read in place or have been packed. */
@@ -143,6 +151,11 @@ function ownRows(base: usize, from: i32, width: i32, chunk: i32): usize {
 
 /** The input parts W_ih x of the active rows of steps [step, last), for batch rows [from, to). */
 function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32, to: i32): void {
+  const target = ownRows(s.projected, from, s.gates * paddedHidden(s), s.chunk);
+  if (!SMALL && s.tableRows) {
+    projectTokens(s, step, last, from, to, target);
+    return;
+  }
   const inputs = ownRows(s.inputs, from, s.input, s.chunk);
   let count = 0;
   for (; step < last; step++) {
@@ -152,8 +165,42 @@ function projectChunk(s: ForwardSequence, step: i32, last: i32, from: i32, to: i
       copyRow(floatRow(inputs, count++, s.input), source, s.input);
     }
   }
-  const target = ownRows(s.projected, from, s.gates * paddedHidden(s), s.chunk);
+  projectRows(s, target, inputs, count, from);
+}
+
+/** The input parts of `count` consecutive rows of `input` floats. */
+function projectRows(s: ForwardSequence, target: usize, inputs: usize, count: i32, from: i32): void {
   multiplyRows(s, target, 0, s.gates, inputs, s.input, count, s.input, s.inputWeights, s.packedInput, from);
+}
+
+/** As {@link projectChunk}, for rows of a table: each is multiplied when its index first occurs, in any run. */
+function projectTokens(s: ForwardSequence, step: i32, last: i32, from: i32, to: i32, target: usize): void {
+  const width = s.gates * paddedHidden(s);
+  const table = s.known + ((s.tableRows << 2) as usize);
+  for (; step < last; step++) {
+    const end = firstRow(s, step, to);
+    for (let row = firstRow(s, step, from); row < end; row++, target = floatRow(target, 1, width)) {
+      const at = word(s.sequenceRows, row);
+      const index = word(s.indices, at);
+      const isRow = <u32>index < <u32>s.tableRows;
+      const known = s.known + ((index << 2) as usize);
+      if (isRow && isKnown(known)) {
+        copyRow(target, floatRow(table, index, width), width);
+        continue;
+      }
+      projectRows(s, target, floatRow(s.x, at, s.input), 1, from);
+      // Two threads may write the same row at the same time: the same bits.
+      if (!isRow) continue;
+      copyRow(floatRow(table, index, width), target, width);
+      if (THREADS) atomic.store<i32>(known, 1);
+      else store<i32>(known, 1);
+    }
+  }
+}
+
+/** @inline */
+function isKnown(at: usize): bool {
+  return (THREADS ? atomic.load<i32>(at) : load<i32>(at)) != 0;
 }
 
 /** The address of the hidden parts of the rows of a step, for batch rows starting at `from`. */

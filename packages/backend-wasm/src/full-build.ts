@@ -1,5 +1,6 @@
 // The build with all kernels.
 import { divideScan } from "./divided-scan.ts";
+import { tableWords } from "./gathered-table.ts";
 import type { KernelBuild } from "./kernel-build.ts";
 import { gradientLowerings } from "./lowering/gradient-table.ts";
 import type { Lowerings } from "./lowering/lowering.ts";
@@ -13,4 +14,5 @@ export const fullBuild: KernelBuild = {
   lowerings: (): Lowerings => ({ ...inferenceLowerings(), ...gradientLowerings() }),
   hasResiduals: true,
   divideScan,
+  tableWords,
 };

@@ -1,6 +1,7 @@
 // Builds of the kernels.
 import type { Program, Step } from "@grus/tensor";
 import type { DividedScan } from "./divided-scan.ts";
+import type { tableWords } from "./gathered-table.ts";
 import type { BuildLowerings } from "./lowering/lowering.ts";
 
 /** The vector instructions: 128-bit vectors, or those and relaxed rounding (fused multiply-add). */
@@ -16,6 +17,8 @@ export interface KernelLowerings {
   readonly hasResiduals?: boolean | undefined;
   /** How threads divide a scan. Default: the first runs it whole, which needs less code. */
   readonly divideScan?: ((step: Step<"scan">, threads: number) => DividedScan | undefined) | undefined;
+  /** `tableWords` of a step. Default: the input parts of sequences are computed in every run. */
+  readonly tableWords?: typeof tableWords | undefined;
 }
 
 /** Kernels and the lowerings that call them. */

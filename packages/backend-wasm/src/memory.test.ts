@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BlockMemory, roundUp } from "./memory.ts";
+import { BlockMemory } from "./memory.ts";
+import { roundUp } from "./round-up.ts";
 
 const PAGE = 65_536;
 

@@ -1,5 +1,6 @@
 // Linear memory shared by all executables of a backend, allocated in blocks.
 import { WasmMemoryError } from "./errors.ts";
+import { roundUp } from "./round-up.ts";
 
 const PAGE = 65_536;
 const LARGEST = 65_536 * PAGE;
@@ -84,9 +85,4 @@ export class BlockMemory {
       throw new WasmMemoryError(size, this.#end);
     }
   }
-}
-
-/** The next multiple of 16. */
-export function roundUp(bytes: number): number {
-  return Math.ceil(bytes / 16) * 16;
 }

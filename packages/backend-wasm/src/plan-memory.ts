@@ -18,7 +18,7 @@ import {
 import { aliasesOf } from "./aliases.ts";
 import type { DividedScan } from "./divided-scan.ts";
 import { type Lifetime, Lifetimes } from "./lifetimes.ts";
-import { roundUp } from "./memory.ts";
+import { roundUp } from "./round-up.ts";
 
 /** Memory required from one step to another, both included. */
 export interface Request extends Lifetime {

@@ -16,9 +16,9 @@ import { MissingKernelError } from "./errors.ts";
 import type { KernelLowerings } from "./kernel-build.ts";
 import type { BuildLowerings, LoweringStep, Operand, PlanRecord } from "./lowering/lowering.ts";
 import { OP_DIVIDED_SCAN, OP_SCAN } from "./lowering/opcodes.ts";
-import { roundUp } from "./memory.ts";
 import { type BodyLayout, bufferBytes, type Layout, optionalResultsOf, planMemory } from "./plan-memory.ts";
 import { sharedState, stateUpdates } from "./plan-state.ts";
+import { roundUp } from "./round-up.ts";
 
 /** A program with all its addresses, relative to the start of its memory. */
 export interface Plan {
@@ -80,11 +80,11 @@ export function planProgram(program: Program, threads: number, build: KernelLowe
   );
   // The parts of a divided scan run at the same time, each with scratch memory of its own.
   const parts = Math.max(1, ...Array.from(divided.values(), (scan) => scan.parts.length));
-  const scratchStride = roundUpToLine(trial.scratchBytes);
+  const scratchStride = roundUp(trial.scratchBytes, LINE);
   const scratchAt = regions.take(parts === 1 ? trial.scratchBytes : parts * scratchStride);
   const keptAt = regions.take(trial.keptBytes);
-  const ownBytes = roundUpToLine(trial.ownBytes);
-  const ownAt = roundUpToLine(regions.take(threads * ownBytes + LINE));
+  const ownBytes = roundUp(trial.ownBytes, LINE);
+  const ownAt = roundUp(regions.take(threads * ownBytes + LINE), LINE);
   const wordsAt = regions.take(4 * trialWords.length);
   return {
     bytes: regions.end,
@@ -135,10 +135,6 @@ function dividedScans(
 
 /** Bytes of a cache line: threads that write to the same one wait for each other. */
 const LINE = 64;
-
-function roundUpToLine(bytes: number): number {
-  return Math.ceil(bytes / LINE) * LINE;
-}
 
 /** Consecutive regions, 16-byte aligned. */
 class Regions {
@@ -231,10 +227,8 @@ class PlanWriter {
     });
   }
 
-  #lower<P extends PrimitiveName>(
-    { program, layout, address, constants, part }: Level,
-    step: Step<P>,
-  ): readonly PlanRecord[] {
+  #lower<P extends PrimitiveName>(level: Level, step: Step<P>): readonly PlanRecord[] {
+    const { program, layout, address, constants, part } = level;
     const lower = this.#lowerings[step.primitive.name];
     const isRead = (variable: Variable) => layout.offsets.has(variable);
     const readsResiduals = !this.#build.hasResiduals && optionalResultsOf(step).some(isRead);
@@ -243,6 +237,7 @@ class PlanWriter {
         step.primitive.name + (readsResiduals ? " with gates" : ""),
         this.#build.cure,
       );
+    const owner = (variable: Variable) => layout.aliases.get(variable) ?? variable;
     const operand = (variable: Variable): Operand => {
       const { shape, dtype } = program.variables[variable]!;
       return {
@@ -250,7 +245,7 @@ class PlanWriter {
         shape,
         dtype,
         size: sizeOf(shape),
-        isConstant: constants.has(layout.aliases.get(variable) ?? variable),
+        isConstant: constants.has(owner(variable)),
       };
     };
     let used = 0;
@@ -276,6 +271,7 @@ class PlanWriter {
         this.keptBytes += roundUp(bytes);
         return pointer;
       },
+      tableWords: (width) => this.#build.tableWords?.(step, level, lowered.kept, width) ?? [0, 0, 0],
     };
     return lower(lowered);
   }

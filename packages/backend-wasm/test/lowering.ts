@@ -43,6 +43,7 @@ export function runStep(
     ownScratch: (bytes) => memory.allocate(bytes),
     scratch: (bytes) => memory.allocate(bytes),
     kept: (bytes) => memory.allocate(bytes),
+    tableWords: () => [0, 0, 0],
   });
   for (const { words } of records) memory.kernels[kernel]!(memory.placeInts(words));
   return outputs.map(({ pointer, size }) => memory.floats(pointer, size).slice());

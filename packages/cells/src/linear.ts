@@ -1,6 +1,5 @@
 // The linear layer.
-import { axes, reshape, ShapeError, splitKey, type Tensor } from "@grus/tensor";
-import { affine } from "./affine.ts";
+import { add, axes, matmul, reshape, ShapeError, splitKey, type Tensor } from "@grus/tensor";
 import { eachStep } from "./each-step.ts";
 import { checkSizes } from "./errors.ts";
 import type { Initialiser } from "./initialisers/initialiser.ts";
@@ -63,8 +62,10 @@ export function applyLinear({ weight, bias }: LinearParameters, x: Tensor): Tens
   checkFeatures(x, inputSize);
   const rows = x.shape.slice(0, -1);
   const flat = x.rank === 2 ? x : reshape(x, [rows.reduce((a, b) => a * b, 1), inputSize]);
-  const y = affine(flat, weight, bias);
-  return x.rank === 2 ? y : reshape(y, [...rows, outputSize]);
+  const product = matmul(flat, weight, { transposeB: true });
+  const y = x.rank === 2 ? product : reshape(product, [...rows, outputSize]);
+  // Added in the shape that an activation after it has, so that both are one step.
+  return bias === undefined ? y : add(y, bias);
 }
 
 function checkFeatures(x: Tensor, inputSize: number): void {

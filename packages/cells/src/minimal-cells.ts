@@ -113,9 +113,12 @@ function minimalCell(
 ): Cell<MinimalParameters> {
   checkSizes(source, { inputSize, hiddenSize });
   const map = linear({ inputSize, outputSize: gates * hiddenSize, bias, initialisers });
+  const sizes = Array.from({ length: gates }, () => hiddenSize);
+  // A product for each gate: the gates of all steps are larger than the weights, and are not copied to be split.
   const linearStep = (parameters: MinimalParameters, x: Tensor): LinearStep => {
-    const sizes = Array.from({ length: gates }, () => hiddenSize);
-    return rule(split(applyLinear(parameters, x), -1, sizes));
+    const weights = split(parameters.weight, 0, sizes);
+    const biases = parameters.bias === undefined ? [] : split(parameters.bias, 0, sizes);
+    return rule(weights.map((weight, gate) => applyLinear({ weight, bias: biases[gate] }, x)));
   };
   return {
     inputSize,

@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
  * Bytes after gzip of a page that imports `createBackend` and `gru`, in one file, WebAssembly included; 3 kB are kernels
  * for training on vectors and all threads.
  */
-const BUDGET = 63_900;
+const BUDGET = 64_900;
 
 interface OutputFile {
   readonly name: string;

@@ -18,6 +18,7 @@ interface ClassifyFlags extends RowFlags, TrainingFlags {
   readonly text: string;
   readonly label: string;
   readonly test?: string | undefined;
+  readonly validation: boolean;
   readonly tokenizer: "words" | "chars";
   readonly vocabulary?: number | undefined;
   readonly longest: number;
@@ -41,7 +42,11 @@ export function addClassify(program: Command, console: Console): void {
     .argument("[file]", "CSV file")
     .option("--text <column>", "the column of texts")
     .option("--label <column>", "the column of labels")
-    .option("--test <file>", "CSV file to test on (default: a tenth of the rows of each label)");
+    .option("--test <file>", "CSV file to test on (default: a tenth of the rows of each label)")
+    .option(
+      "--no-validation",
+      "hold no rows back to choose the epoch: learn from them too, and keep the last epoch",
+    );
   addModelOptions(command).option(
     "--balanced",
     "weigh the rows so that all labels count alike, also rare ones",

@@ -13,6 +13,7 @@ export interface ClassifierSizes {
     language.LearnClassifierOptions,
     | "model"
     | "tokenizer"
+    | "validation"
     | "longest"
     | "epochs"
     | "minutes"

@@ -1,4 +1,5 @@
 // The scratch memory of the packed operands of assembly/gemm.ts, with the same block sizes.
+import { roundUp } from "../round-up.ts";
 
 /** Lanes of a packed panel of A and of B, and the depth, rows and columns of a block. */
 const TILE_ROWS = 4;
@@ -23,9 +24,4 @@ export function gemmScratchBytes(m: number, n: number, k: number): number {
   return (
     packedColumnsBytes(Math.min(n, COLUMN_BLOCK), depth) + packedRowsBytes(Math.min(m, ROW_BLOCK), depth)
   );
-}
-
-/** `value` rounded up to a multiple of `step`. */
-export function roundUp(value: number, step: number): number {
-  return Math.ceil(value / step) * step;
 }

@@ -16,11 +16,13 @@ export interface LoweringStep<P extends PrimitiveName = PrimitiveName> {
   readonly inputs: readonly Operand[];
   readonly outputs: readonly Operand[];
   /** A 16-byte aligned pointer to scratch memory that all threads share, valid during this step. */
-  scratch(bytes: number): number;
+  readonly scratch: (bytes: number) => number;
   /** As {@link scratch}, with a separate copy for each thread: the address of the first thread's. */
   ownScratch(bytes: number): number;
   /** A 16-byte aligned pointer to memory of this step alone, zero before the first run and kept between runs. */
-  kept(bytes: number): number;
+  readonly kept: (bytes: number) => number;
+  /** The words for input parts of `width` floats that a sequence keeps; zeros for one that keeps none. */
+  tableWords(width: number): readonly number[];
 }
 
 /** One record of the plan. */

@@ -9,7 +9,8 @@ import {
   type rnnResults,
   type SequenceName,
 } from "@grus/tensor";
-import { gemmScratchBytes, packedColumnsBytes, packedRowsBytes, roundUp } from "./gemm-scratch.ts";
+import { roundUp } from "../round-up.ts";
+import { gemmScratchBytes, packedColumnsBytes, packedRowsBytes } from "./gemm-scratch.ts";
 import type { LoweringStep, Operand } from "./lowering.ts";
 
 /** The number of rows in one product of the inputs, so that they stay in the L1 and L2 caches. */
@@ -93,7 +94,7 @@ export function forwardWords(
   const areKept =
     !isDirect && batch * time <= KEPT_ROWS && operands.weightIh.isConstant && operands.weightHh.isConstant;
   const packed = (depth: number) => (isDirect ? 0 : packedColumnsBytes(gates * padded, depth));
-  const place = (bytes: number) => (areKept ? step.kept(bytes) : step.scratch(bytes));
+  const place = areKept ? step.kept : step.scratch;
   return [
     ...[gates, chunk, Number(isDirect) + Number(isStored), areKept ? step.kept(4) : 0],
     ...[results.output.pointer, results.hidden.pointer],
@@ -105,6 +106,7 @@ export function forwardWords(
     step.scratch(4 * batch * padded),
     step.scratch(packedRowsBytes(rows, Math.max(input, hidden)) + STORED_PADDING),
     step.scratch(4 * batch * gates * padded),
+    ...step.tableWords(gates * padded),
   ];
 }
 

@@ -4,7 +4,7 @@ import type { Profile, ProfileRow, ProgramProfile } from "./profile.ts";
 /** Options of {@link profileText}. */
 export interface ProfileTextOptions {
   /** The share of the time of all programs, from 0 to 1, that a program needs to be shown. Default 0.1. */
-  readonly least?: number | undefined;
+  readonly leastShare?: number | undefined;
   /** Operations of a program that are shown. Default 25. */
   readonly rows?: number | undefined;
 }
@@ -13,11 +13,14 @@ export interface ProfileTextOptions {
  * The programs that took longest, such as the training step and the step that generates, with their operations:
  * milliseconds and share of a run, GFLOP/s and percentage of the ceiling, memory read and written.
  */
-export function profileText(profile: Profile, { least = 0.1, rows = 25 }: ProfileTextOptions = {}): string {
+export function profileText(
+  profile: Profile,
+  { leastShare = 0.1, rows = 25 }: ProfileTextOptions = {},
+): string {
   const { threads, simd, ceiling, programs } = profile;
   const where = `${threads} ${threads === 1 ? "thread" : "threads"}, ${simd}; a large product runs at ${ceiling.toFixed(1)} GFLOP/s`;
   const all = programs.reduce((sum, { milliseconds }) => sum + milliseconds, 0);
-  const shown = programs.filter(({ milliseconds }) => milliseconds >= least * all);
+  const shown = programs.filter(({ milliseconds }) => milliseconds >= leastShare * all);
   return [where, ...shown.flatMap((program) => programLines(program, ceiling, rows))].join("\n");
 }
 

@@ -137,8 +137,8 @@ test("the text leaves out programs that took little of the time", async () => {
   });
   const shown = (text: string) => text.match(/\d+ runs/g);
   expect(shown(profileText(of(60, 31, 9)))).toEqual(["10 runs", "11 runs"]);
-  expect(shown(profileText(of(60, 31, 9), { least: 0 }))).toEqual(["10 runs", "11 runs", "12 runs"]);
-  expect(shown(profileText(of(60, 31, 9), { least: 0.5 }))).toEqual(["10 runs"]);
+  expect(shown(profileText(of(60, 31, 9), { leastShare: 0 }))).toEqual(["10 runs", "11 runs", "12 runs"]);
+  expect(shown(profileText(of(60, 31, 9), { leastShare: 0.5 }))).toEqual(["10 runs"]);
 });
 
 test("the trace has the steps one after the other, and those of a scan inside of it", async () => {

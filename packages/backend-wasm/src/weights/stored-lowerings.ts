@@ -1,11 +1,12 @@
 // Lowerings of steps whose weights are stored in fewer bits: constants of int32 in place of floats.
+
 import { lastAxes } from "@grus/tensor";
-import { roundUp } from "../lowering/gemm-scratch.ts";
 import type { InferenceLowerings, LoweringStep, PlanRecord } from "../lowering/lowering.ts";
 import { lowerMatmul } from "../lowering/matmul.ts";
 import { OP_GATHER_STORED, OP_MATMUL_STORED } from "../lowering/opcodes.ts";
 import { inferenceLowerings } from "../lowering/table.ts";
 import { lowerGather } from "../lowering/tables.ts";
+import { roundUp } from "../round-up.ts";
 
 /** The lowerings of all primitives except those of gradients. Recurrent sequences see by themselves how to read. */
 export function storedLowerings(): InferenceLowerings {

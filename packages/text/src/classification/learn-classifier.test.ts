@@ -103,6 +103,13 @@ describe("learnClassifier", () => {
       expect(await lossOf(changed), JSON.stringify(changed)).not.toBe(first);
   });
 
+  test("without validation learns from all but the test, and keeps the last epoch", async () => {
+    const { plan, training } = await learnClassifier(labelled, { ...small, validation: false });
+    expect(plan.parts).toEqual({ train: 33, validation: 0, test: 3 });
+    expect(training).toMatchObject({ steps: 24, validationAccuracy: undefined, validationLoss: undefined });
+    expect(training.bestEpoch).toBe(training.epochs);
+  });
+
   test("an option of the model that is undefined has its default", async () => {
     const planned = async (model: LearnClassifierOptions["model"]) => {
       const { plan } = await learnClassifier(labelled, { ...small, maxSteps: 1, model });

@@ -62,6 +62,12 @@ export interface LearnClassifierOptions extends ClassifierTrainingOptions {
   readonly backend: Backend;
   /** Texts to test on. Default: a tenth of the texts of each label. */
   readonly test?: LabelledTexts | undefined;
+  /**
+   * Whether a tenth of the texts of each label is held back from those that are learned from, to choose the epoch. If
+   * false, the models learn from it too and the last epoch is kept; every fifth text then chooses the settings of naive
+   * Bayes and logistic regression. Default true.
+   */
+  readonly validation?: boolean | undefined;
   /** How texts are cut, or a tokenizer. Default "words". */
   readonly tokenizer?: ClassifierTokens | Tokenizer | undefined;
   /** Tokens at most; the most frequent are kept. Default: all that occur twice. */
@@ -101,7 +107,7 @@ export interface LearnedClassifier {
 /**
  * Trains a {@link textClassifier} on texts with labels, and tests it on a tenth of each label's texts, which no
  * choice sees; a tenth of the rest is the validation that chooses the epoch, and the settings of naive Bayes and
- * logistic regression, which are fitted to the same texts and tested beside it.
+ * logistic regression, which are fitted to the same texts and tested beside it; see `validation`.
  *
  *     const { classifier, test, verdict } = await learnClassifier({ texts, labels }, { backend, minutes: 5 });
  *     const [{ label, probability }] = await classifier.predict(["a text"]);
@@ -114,7 +120,7 @@ export async function learnClassifier(
   options: LearnClassifierOptions,
 ): Promise<LearnedClassifier> {
   const { seed = 0, longest = LONGEST, backend, onPlan } = options;
-  const split = splitLabelled(labelled, { seed, test: options.test });
+  const split = splitLabelled(labelled, { seed, test: options.test, validation: options.validation });
   const tokenizer = tokenizerOf(split, options);
   const classes = [...countLabels(labelled.labels).keys()];
   const encode = (part: LabelledTexts): ClassifiedTokens => ({
@@ -122,7 +128,8 @@ export async function learnClassifier(
     label: Int32Array.from(part.labels, (label) => classes.indexOf(label)),
     weight: new Float32Array(part.texts.length).fill(1),
   });
-  const [train, validation] = [encode(split.train), encode(split.validation)];
+  const train = encode(split.train);
+  const validation = isHeldBack(split) ? encode(split.validation) : undefined;
   const weight = weightsOf(split.train.labels, options.classWeights);
   const sizes = { vocabulary: tokenizer.size, classes: classes.length, unknown: tokenizer.special.unknown };
   const model = textClassifier({ ...modelOptions(options.model, classes.length), ...sizes });
@@ -135,7 +142,7 @@ export async function learnClassifier(
     train: { ...train, weight },
     validation,
     seed,
-    buckets: lengthBuckets([...train.tokens, ...validation.tokens]),
+    buckets: lengthBuckets([...train.tokens, ...(validation?.tokens ?? [])]),
     callbacks: [shownTraining(options, train.tokens.length)],
   });
   const classifier = textLabeller({
@@ -207,12 +214,19 @@ function unknownsIn(texts: readonly string[], tokenizer: Tokenizer): number {
   return counts.reduce((sum, count) => sum + count, 0);
 }
 
-/** Fitted to the same texts as the network, with settings chosen by the same validation. */
+/** Whether there is a validation. */
+function isHeldBack({ validation }: LabelledSplit): boolean {
+  return validation.texts.length > 0;
+}
+
+/** Fitted to the same texts as the network, with settings chosen by the same validation, where there is one. */
 function testedBaselines(
-  { train, validation, test }: LabelledSplit,
+  split: LabelledSplit,
   classes: readonly string[],
   { onProgress }: LearnClassifierOptions,
 ): readonly [TestedClassifier, TestedClassifier] {
+  const { train, test } = split;
+  const validation = isHeldBack(split) ? split.validation : undefined;
   onProgress?.({ stage: "naive Bayes", done: 0 });
   const bayes = fitBestNaiveBayes(train.texts, train.labels, { validation }).model;
   const naiveBayes = tested(bayes.name, bayes.predict(test.texts), test, classes);
@@ -250,6 +264,7 @@ function shownTraining(options: LearnClassifierOptions, texts: number): Callback
   return trainingProgress(
     { ...limitsOf(options, stepsPerEpoch, CLASSIFIER_LIMITS), stepsPerEpoch },
     (done, detail) => options.onProgress?.({ stage: "training", done, detail }),
-    ({ metrics }) => `, validation ${(100 * metrics.accuracy!).toFixed(1)} %`,
+    ({ metrics }) =>
+      metrics.accuracy === undefined ? "" : `, validation ${(100 * metrics.accuracy).toFixed(1)} %`,
   );
 }

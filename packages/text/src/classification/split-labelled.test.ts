@@ -39,3 +39,12 @@ test("the seed decides, and a given test leaves all other texts to the other par
   expect(split.test).toBe(given);
   expect([split.train.texts.length, split.validation.texts.length]).toEqual([45, 5]);
 });
+
+test("without validation all texts but the test are learned from; some label has five of them", () => {
+  const all = textsOf([30, 20]);
+  const { train, validation, test: tested } = splitLabelled(all, { seed: 0, validation: false });
+  expect([train, validation, tested].map(({ texts }) => texts.length)).toEqual([45, 0, 5]);
+  expect(() => splitLabelled(textsOf([5, 5]), { seed: 0, validation: false })).toThrow(
+    "there are 8 texts to learn from, and no label has five of them; expected a label that has, since without validation every fifth text chooses the settings of naive Bayes and logistic regression.\nGive more texts, or leave out validation: false.",
+  );
+});

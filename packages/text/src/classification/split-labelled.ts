@@ -1,7 +1,8 @@
 // Training, validation and test of labelled texts, with the same shares of the labels.
-import { permutation } from "@grus/data";
+import { advice, option, permutation } from "@grus/data";
+import { PARTS } from "../baselines/classifiers/choose-settings.ts";
 import { TextError } from "../errors.ts";
-import { checkLabelled, checkTest, type LabelledTexts } from "./labelled-texts.ts";
+import { checkLabelled, checkTest, countLabels, type LabelledTexts } from "./labelled-texts.ts";
 
 /** The parts of labelled texts. */
 export interface LabelledSplit {
@@ -10,26 +11,36 @@ export interface LabelledSplit {
   readonly test: LabelledTexts;
 }
 
+/** Options of {@link splitLabelled}. */
+export interface SplitLabelledOptions {
+  readonly seed: number;
+  /** Texts to test on. Default: a tenth of the texts of each label. */
+  readonly test?: LabelledTexts | undefined;
+  /** Whether there is a validation. Default true. */
+  readonly validation?: boolean | undefined;
+}
+
 /**
- * A tenth of the texts of each label is the test, unless one is given, and a tenth of the rest validation, drawn by
- * `seed`; at least one text where a label has enough: two to be tested, three left to be in validation. Each part
- * is in the order of the texts. Throws {@link TextError} for texts that cannot be split.
+ * A tenth of the texts of each label is the test, unless one is given, and a tenth of the rest validation, unless there
+ * is none, drawn by `seed`; at least one text where a label has enough: two to be tested, three left to be in
+ * validation. Each part is in the order of the texts. Throws {@link TextError} for texts that cannot be split.
  */
 export function splitLabelled(
   all: LabelledTexts,
-  { seed, test }: { readonly seed: number; readonly test?: LabelledTexts | undefined },
+  { seed, test, validation = true }: SplitLabelledOptions,
 ): LabelledSplit {
   checkLabelled(all);
   if (test !== undefined) checkTest(test, [...new Set(all.labels)].sort());
   const rows = { train: [] as number[], validation: [] as number[], test: [] as number[] };
   for (const own of rowsByLabel(all.labels, seed)) {
     const tested = test === undefined ? tenth(own.length) : 0;
-    const held = own.length - tested >= 3 ? tenth(own.length - tested) : 0;
+    const held = validation && own.length - tested >= 3 ? tenth(own.length - tested) : 0;
     rows.test.push(...own.slice(0, tested));
     rows.validation.push(...own.slice(tested, tested + held));
     rows.train.push(...own.slice(tested + held));
   }
-  checkEnough(rows.train, rows.validation, all.labels);
+  if (validation) checkEnough(rows.train, rows.validation, all.labels);
+  else checkFifth(rows.train.map((row) => all.labels[row]!));
   const part = (own: number[]) =>
     selected(
       all,
@@ -66,5 +77,15 @@ function checkEnough(
   throw new TextError({
     problem: `there are ${labels.length} texts, and no label has enough to hold some back; expected three texts of a label beside those to test on.`,
     cure: "Give more texts.",
+  });
+}
+
+/** Throws {@link TextError} unless a label has a fifth text, by which settings of baselines can be chosen. */
+function checkFifth(labels: readonly string[]): void {
+  const counts = countLabels(labels);
+  if (Math.max(0, ...counts.values()) >= PARTS) return;
+  throw new TextError({
+    problem: `there are ${labels.length} texts to learn from, and no label has five of them; expected a label that has, since without validation every fifth text chooses the settings of naive Bayes and logistic regression.`,
+    cure: advice`Give more texts, or leave out ${option("validation", false)}.`,
   });
 }

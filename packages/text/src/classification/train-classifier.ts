@@ -39,7 +39,8 @@ export interface TrainClassifierOptions extends ClassifierTrainingOptions {
   readonly backend: Backend;
   readonly model: TextClassifier;
   readonly train: ClassifiedTokens;
-  readonly validation: ClassifiedTokens;
+  /** Texts that choose the epoch. Default: none, and the last epoch is kept. */
+  readonly validation?: ClassifiedTokens | undefined;
   readonly buckets: readonly number[];
   readonly seed: number;
   readonly callbacks?: readonly Callback[] | undefined;
@@ -47,7 +48,7 @@ export interface TrainClassifierOptions extends ClassifierTrainingOptions {
 
 /**
  * Trains by {@link annealedAdam} on shuffled batches of texts of similar length, and keeps the epoch with the highest
- * accuracy on validation, then the lowest loss. Rejects with the signal's reason.
+ * accuracy on validation, then the lowest loss; without validation the last. Rejects with the signal's reason.
  */
 export async function trainClassifier(
   options: TrainClassifierOptions,
@@ -61,14 +62,14 @@ export async function trainClassifier(
     backend: options.backend,
     model: options.model,
     train: batches,
-    validation: sequenceBatches({ ...validation }, { buckets, batchSize: 64 }),
+    validation: validation && sequenceBatches({ ...validation }, { buckets, batchSize: 64 }),
     // Divided by the rows and not the weights: batches of one bucket can hold mostly one class.
     loss: (model, { tokens, label, weight }, { training }) => {
       const labelSmoothing = training ? smoothing : 0;
       return mean(mul(weight, crossEntropy(model(tokens), label, { reduction: "none", labelSmoothing })));
     },
-    metrics: (model, { tokens, label }) => ({ accuracy: accuracy(model(tokens), label) }),
-    score: accuracyThenLoss,
+    metrics: validation && ((model, { tokens, label }) => ({ accuracy: accuracy(model(tokens), label) })),
+    score: validation === undefined ? ({ epoch }) => -epoch : accuracyThenLoss,
     optimizer: annealedAdam(options, updatesOf(limits, batches.length)),
     seed,
     signal: eitherSignal(options.signal, options.stop),

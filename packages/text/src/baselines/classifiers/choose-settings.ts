@@ -33,8 +33,8 @@ export interface TextsToChooseBy {
   readonly labels: readonly string[];
 }
 
-/** Every fifth text of each label is held back. */
-const PARTS = 5;
+/** Every fifth text of each label is held back, so a label needs as many. */
+export const PARTS = 5;
 
 /**
  * Tries all settings on the validation texts, or every fifth text of each label, after fitting them to the other

@@ -23,11 +23,18 @@ export function gateBatch(random: () => number): { readonly x: Float32Array; rea
     let isInside = false;
     for (let t = 0; t < TIME; t++) {
       const u = random();
-      const character = u < 0.12 ? (isInside ? ")" : "(") : u < 0.14 ? "(" : u < 0.16 ? ")" : "a";
+      const character = characterFor(u, isInside);
       if (character !== "a") isInside = character === "(";
       x[(row * TIME + t) * FEATURES + featureOf(character)] = 1;
       y[row * TIME + t] = Number(isInside);
     }
   }
   return { x, y };
+}
+
+/** Mostly the parenthesis that is due, now and then one that is not, otherwise a letter. */
+function characterFor(u: number, isInside: boolean): string {
+  if (u < 0.12) return isInside ? ")" : "(";
+  if (u < 0.14) return "(";
+  return u < 0.16 ? ")" : "a";
 }

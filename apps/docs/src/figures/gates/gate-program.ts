@@ -72,7 +72,7 @@ export async function gateProgram(
   let [update, loss] = [0, Number.NaN];
   const draw = async (): Promise<void> => {
     const { recurrent, head } = (await loop.readState()).parameters;
-    const { weightIh, weightHh, biasIh, biasHh } = recurrent.forward[0]!;
+    const { weightIh, weightHh, biasIh, biasHh } = recurrent.layers[0]!.forward;
     const weights = {
       units,
       ...{ weightIh: weightIh.data, weightHh: weightHh.data, biasIh: biasIh!.data, biasHh: biasHh!.data },

@@ -1,5 +1,5 @@
 // What the gate microscope says of a frame.
-import { UPDATES, type GateFrame } from "./gate-program.ts";
+import { type GateFrame, UPDATES } from "./gate-program.ts";
 
 /** A sentence about how it stands. */
 export function gateSentence(frame: GateFrame | undefined): string {
@@ -12,7 +12,10 @@ export function gateSentence(frame: GateFrame | undefined): string {
   if (letters.length === 0) return learnt;
   const kept = mean(letters.flatMap(({ update: gate }) => gate));
   const marks = rows.filter(({ character }) => "()".includes(character));
-  const atMarks = marks.length === 0 ? "" : `, and ${percent(mean(marks.flatMap(({ update: gate }) => gate)))} at parentheses`;
+  const atMarks =
+    marks.length === 0
+      ? ""
+      : `, and ${percent(mean(marks.flatMap(({ update: gate }) => gate)))} at parentheses`;
   return `${learnt} The update gates keep ${percent(kept)} of the state at letters${atMarks}.`;
 }
 

@@ -1,7 +1,7 @@
 // The worker's module of the gate microscope.
 import { wasmBackend } from "@grus/backend-wasm";
 import { serveFigure } from "../serve-figure.ts";
-import { type GateFrame, gateProgram, type GateSettings } from "./gate-program.ts";
+import { type GateFrame, type GateSettings, gateProgram } from "./gate-program.ts";
 
 const backend = wasmBackend({ threads: 1, simd: "simd128" });
 

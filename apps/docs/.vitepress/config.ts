@@ -6,6 +6,7 @@ import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitepress";
 import { formulas } from "./formulas.ts";
 import { isolation } from "./isolation.ts";
+import { nav, sidebar } from "./navigation.ts";
 
 /** The directory of vega-datasets' files, which its exports do not include. */
 const datasets = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
@@ -29,22 +30,8 @@ export default defineConfig({
   },
   themeConfig: {
     logo: "/crane.svg",
-    nav: [
-      { text: "Getting started", link: "/getting-started" },
-      { text: "Models of other frameworks", link: "/models" },
-      { text: "Live forecast", link: "/live" },
-      { text: "Glossary", link: "/glossary" },
-    ],
-    sidebar: [
-      {
-        items: [
-          { text: "Getting started", link: "/getting-started" },
-          { text: "Models of other frameworks", link: "/models" },
-          { text: "Live forecast", link: "/live" },
-          { text: "Glossary", link: "/glossary" },
-        ],
-      },
-    ],
+    nav,
+    sidebar,
     search: { provider: "local" },
     outline: "deep",
   },

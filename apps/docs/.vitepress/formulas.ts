@@ -3,6 +3,9 @@ import { tex } from "@mdit/plugin-tex";
 import temml from "temml";
 import type { MarkdownRenderer } from "vitepress";
 
+/** The number of a formula. */
+const TAG = /\\tag\{([\d.]+)\}/;
+
 /**
  * `$x$` in a line and `$$x \tag{2.1}$$` by itself, in TeX. A formula with a tag has its number as an anchor: `#eq-2.1`. Throws for one
  * that cannot be read, so that the site is not built.
@@ -11,10 +14,11 @@ export function formulas(markdown: MarkdownRenderer): void {
   markdown.use(tex, {
     delimiters: "dollars",
     render: (content: string, displayMode: boolean) => {
-      const mathml = temml.renderToString(content, { displayMode, throwOnError: true });
+      const number = TAG.exec(content)?.[1];
+      const mathml = temml.renderToString(content.replace(TAG, ""), { displayMode, throwOnError: true });
       if (!displayMode) return mathml;
-      const number = /\\tag\{([\d.]+)\}/.exec(content)?.[1];
-      return `<p class="formula"${number === undefined ? "" : ` id="eq-${number}"`}>${mathml}</p>`;
+      if (number === undefined) return `<p class="formula">${mathml}</p>`;
+      return `<p class="formula" id="eq-${number}">${mathml}<span class="formula-number">(${number})</span></p>`;
     },
   });
 }

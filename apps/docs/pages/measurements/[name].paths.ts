@@ -1,0 +1,3 @@
+import { repositoryTexts, routesOf } from "../../.vitepress/repository-texts.ts";
+
+export default { paths: () => routesOf(repositoryTexts()) };

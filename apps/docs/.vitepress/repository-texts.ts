@@ -24,15 +24,18 @@ export function repositoryTexts(subfolder = ""): readonly RepositoryText[] {
     });
 }
 
-/** The routes of texts, with the pictures and files of the docs folder, for a page two folders below the site's root. */
+/** The routes of texts for a page with `<!-- @content -->`. */
 export function routesOf(texts: readonly RepositoryText[]) {
   return texts.map(({ name, title, content }) => ({ params: { name, title }, content: withFiles(content) }));
 }
 
-/** Pictures are read from the docs folder, data files are named, and texts are linked as pages. */
+/** Pictures become part of the text, data files are named, and texts are linked as pages. */
 function withFiles(content: string): string {
   return content
-    .replace(/\]\(images\//g, "](../../../../docs/images/")
+    .replace(/!\[([^\]]*)\]\((images\/[\w-]+\.svg)\)/g, (_, alt: string, file: string) => {
+      const data = readFileSync(folder + file).toString("base64");
+      return `<img alt="${alt}" src="data:image/svg+xml;base64,${data}">`;
+    })
     .replace(/\[([^\]]+)\]\([\w-]+\.json\)/g, "`docs/$1`")
     .replace(/\]\(([\w-]+)\.md\)/g, "](./$1)");
 }

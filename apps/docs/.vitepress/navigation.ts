@@ -1,6 +1,6 @@
 // Where the pages of the site are found: the menu above and the lists beside them.
 import type { DefaultTheme } from "vitepress";
-import { repositoryTexts } from "./repository-texts.ts";
+import { repositoryTexts, type TextSection } from "./repository-texts.ts";
 
 type Links = DefaultTheme.SidebarItem[];
 
@@ -41,26 +41,24 @@ const BOOK: Links = [
   { text: "14 Deployment", link: "/book/deployment" },
 ];
 
+function textsOf(section: TextSection): Links {
+  return repositoryTexts(section).map(({ name, title }) => ({ text: title, link: `/${section}/${name}` }));
+}
+
 /** The menu above every page. */
 export const nav: DefaultTheme.NavItem[] = [
   { text: "Start", link: "/getting-started", activeMatch: "^/(getting-started|guides/)" },
   { text: "Book", link: "/book/", activeMatch: "^/book/" },
   { text: "Live forecast", link: "/live" },
+  { text: "Gallery", link: "/gallery/", activeMatch: "^/gallery/" },
   { text: "Glossary", link: "/glossary" },
 ];
 
 /** The lists beside pages, by the beginning of their address. */
 export const sidebar: DefaultTheme.SidebarMulti = {
   "/book/": [{ text: "The book", items: BOOK }],
-  "/decisions/": [
-    {
-      text: "Decisions",
-      items: repositoryTexts("decisions").map(({ name, title }) => ({
-        text: title,
-        link: `/decisions/${name}`,
-      })),
-    },
-  ],
+  "/gallery/": [{ text: "Gallery", items: textsOf("gallery") }],
+  "/decisions/": [{ text: "Decisions", items: textsOf("decisions") }],
   "/": [
     { text: "Start", items: START },
     { text: "Coming from elsewhere", items: FROM },

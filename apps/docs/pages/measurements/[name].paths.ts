@@ -1,3 +1,3 @@
-import { repositoryTexts, routesOf } from "../../.vitepress/repository-texts.ts";
+import { routesOf } from "../../.vitepress/repository-texts.ts";
 
-export default { paths: () => routesOf(repositoryTexts()) };
+export default { paths: () => routesOf("measurements") };

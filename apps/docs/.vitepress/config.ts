@@ -4,6 +4,7 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitepress";
+import { fenceIndented } from "./fence-indented.ts";
 import { formulas } from "./formulas.ts";
 import { isolation } from "./isolation.ts";
 import { nav, sidebar } from "./navigation.ts";
@@ -26,6 +27,7 @@ export default defineConfig({
     theme: { light: "github-light-high-contrast", dark: "github-dark-default" },
     config: (markdown) => {
       formulas(markdown);
+      fenceIndented(markdown);
     },
   },
   themeConfig: {

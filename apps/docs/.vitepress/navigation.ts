@@ -6,7 +6,8 @@ type Links = DefaultTheme.SidebarItem[];
 
 const START: Links = [
   { text: "Getting started", link: "/getting-started" },
-  { text: "Live forecast", link: "/live" },
+  { text: "Forecast a table here", link: "/live" },
+  { text: "Open a model here", link: "/open" },
   { text: "Glossary", link: "/glossary" },
 ];
 
@@ -49,7 +50,14 @@ function textsOf(section: TextSection): Links {
 export const nav: DefaultTheme.NavItem[] = [
   { text: "Start", link: "/getting-started", activeMatch: "^/(getting-started|guides/)" },
   { text: "Book", link: "/book/", activeMatch: "^/book/" },
-  { text: "Live forecast", link: "/live" },
+  {
+    text: "Studio",
+    activeMatch: "^/(live|open)",
+    items: [
+      { text: "Forecast a table", link: "/live" },
+      { text: "Open a model", link: "/open" },
+    ],
+  },
   { text: "Gallery", link: "/gallery/", activeMatch: "^/gallery/" },
   { text: "Glossary", link: "/glossary" },
 ];

@@ -7,6 +7,7 @@ import "./style.css";
 
 /** Loaded with the pages that have them. */
 const figures = {
+  CellRace: defineAsyncComponent(() => import("../../src/figures/race/CellRace.vue")),
   GateMicroscope: defineAsyncComponent(() => import("../../src/figures/gates/GateMicroscope.vue")),
 };
 

@@ -4,17 +4,6 @@ import { FEATURES, featureOf } from "./gate-rows.ts";
 /** Texts of an update, and their length. */
 export const [BATCH, TIME] = [32, 24] as const;
 
-/** A stream of numbers from 0 to 1: mulberry32. */
-export function randomNumbers(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
-}
-
 /** Texts as features [BATCH, TIME, FEATURES], and 1 where a place is inside, [BATCH, TIME, 1]. */
 export function gateBatch(random: () => number): { readonly x: Float32Array; readonly y: Float32Array } {
   const x = new Float32Array(BATCH * TIME * FEATURES);

@@ -1,21 +1,9 @@
 // The program of the gate microscope: a GRU learns to tell which places of a text are inside of parentheses.
-import {
-  adam,
-  type Backend,
-  gru,
-  key,
-  layers,
-  linear,
-  losses,
-  mapTree,
-  mul,
-  ops,
-  optim,
-  type Tensor,
-  tensor,
-} from "grus";
+import { type Backend, gru, key, layers, linear, losses, type Tensor, tensor } from "grus";
+import { figureTraining } from "../figure-training.ts";
+import { randomNumbers } from "../random-numbers.ts";
 import type { FigureContext } from "../serve-figure.ts";
-import { BATCH, gateBatch, randomNumbers, TIME } from "./gate-batch.ts";
+import { BATCH, gateBatch, TIME } from "./gate-batch.ts";
 import { FEATURES, type GateRow, gateRows } from "./gate-rows.ts";
 
 /** The knobs. */
@@ -38,7 +26,6 @@ export const [UPDATES, BETWEEN] = [800, 10] as const;
 interface Batch {
   readonly x: Tensor;
   readonly y: Tensor;
-  readonly rate: Tensor;
 }
 
 /** Trains, and shows the gates over the reader's text meanwhile and afterwards. */
@@ -52,26 +39,20 @@ export async function gateProgram(
     head: linear({ inputSize: units, outputSize: 1 }),
   };
   const model = layers(parts, ({ recurrent, head }, x: Tensor) => head(recurrent(x).output));
-  const optimizer = adam({ learningRate: 1 }); // the knob scales what it says
-  const parameters = await ops.evaluate(backend, model.init(key(1)));
-  const first = { parameters, moments: await ops.evaluate(backend, optimizer.init(parameters)) };
-  const step = (held: typeof first, { x, y, rate }: Batch) => {
-    const loss = (p: typeof parameters) => losses.binaryCrossEntropy(model.bind(p)(x), y);
-    const { value, gradient } = ops.valueAndGrad(loss)(held.parameters);
-    const { updates, state: moments } = optimizer.update(gradient, held.moments, held.parameters);
-    const scaled = mapTree(updates, (update) => mul(update, rate));
-    return { state: { parameters: optim.applyUpdates(held.parameters, scaled), moments }, output: value };
-  };
   const random = randomNumbers(7);
   const batch = () => {
     const { x, y } = gateBatch(random);
-    const rate = tensor(settings().learningRate);
-    return { x: tensor(x, [BATCH, TIME, FEATURES]), y: tensor(y, [BATCH, TIME, 1]), rate };
+    return { x: tensor(x, [BATCH, TIME, FEATURES]), y: tensor(y, [BATCH, TIME, 1]) };
   };
-  const loop = await ops.compileLoop(backend, step, { state: first, batch: batch() });
+  const training = await figureTraining({
+    backend,
+    parameters: model.init(key(1)),
+    batch: batch(),
+    loss: (parameters, { x, y }: Batch) => losses.binaryCrossEntropy(model.bind(parameters)(x), y),
+  });
   let [update, loss] = [0, Number.NaN];
   const draw = async (): Promise<void> => {
-    const { recurrent, head } = (await loop.readState()).parameters;
+    const { recurrent, head } = await training.parameters();
     const { weightIh, weightHh, biasIh, biasHh } = recurrent.layers[0]!.forward;
     const weights = {
       units,
@@ -82,7 +63,7 @@ export async function gateProgram(
   };
   try {
     while (update < UPDATES) {
-      loss = Number((await loop.run(batch())).data[0]);
+      loss = await training.update(batch(), settings().learningRate);
       update++;
       if (update % BETWEEN === 0) await draw();
       await turn();
@@ -92,6 +73,6 @@ export async function gateProgram(
       await draw();
     }
   } finally {
-    loop.dispose();
+    training.dispose();
   }
 }

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest";
+import { AREA, drawnChart, shortNumber } from "./chart-lines.ts";
+
+test("lines fill the area, and labels at equal ends are apart", () => {
+  const { lines, xTicks, yTicks, levels } = drawnChart({
+    lines: [
+      {
+        name: "a",
+        points: [
+          [0, 1],
+          [50, 0.1],
+        ],
+      },
+      {
+        name: "b",
+        points: [
+          [0, 1],
+          [50, 0.1],
+        ],
+      },
+    ],
+    levels: [{ name: "chance", y: 1 }],
+    logarithmic: true,
+    xMost: 100,
+  });
+  expect(lines[0]!.path).toBe(`M${AREA.left}.0 12.0L308.0 280.0`);
+  expect(Math.abs(lines[0]!.labelY - lines[1]!.labelY)).toBeGreaterThanOrEqual(15);
+  expect(Math.max(...lines.map(({ labelY }) => labelY))).toBeLessThanOrEqual(AREA.bottom);
+  expect(yTicks.map(({ text }) => text)).toEqual(["0.1", "1"]);
+  expect(xTicks.map(({ text }) => text)).toEqual(["0", "20", "40", "60", "80", "100"]);
+  expect(levels).toMatchObject([{ name: "chance", y: AREA.top }]);
+});
+
+test("a chart without points has axes, and points that cannot be drawn are left out", () => {
+  expect(drawnChart({ lines: [] }).yTicks.length).toBeGreaterThan(3);
+  const { lines } = drawnChart({
+    lines: [
+      {
+        name: "a",
+        points: [
+          [0, 0],
+          [1, Number.NaN],
+          [2, 3],
+        ],
+      },
+    ],
+    logarithmic: true,
+  });
+  expect(lines[0]!.path).toMatch(/^M[\d.]+ [\d.]+$/);
+});
+
+test.each([
+  [0.1 + 0.2, "0.3"],
+  [1e-7, "1e-7"],
+  [2_000_000, "2e6"],
+  [0, "0"],
+])("%d is %s", (value, text) => expect(shortNumber(value)).toBe(text));

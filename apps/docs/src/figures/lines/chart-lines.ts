@@ -1,0 +1,152 @@
+// The geometry of a chart of lines: scales, ticks, and labels at the ends of lines that do not overlap.
+
+/** A line of a chart. */
+export interface ChartLine {
+  readonly name: string;
+  /** Pairs of x and y, in the order of x; those that are not finite, or not above 0 on a logarithmic axis, are left out. */
+  readonly points: readonly (readonly [number, number])[];
+}
+
+/** A horizontal line for comparison. */
+export interface ChartLevel {
+  readonly name: string;
+  readonly y: number;
+}
+
+/** What a chart shows. */
+export interface ChartOptions {
+  readonly lines: readonly ChartLine[];
+  readonly levels?: readonly ChartLevel[] | undefined;
+  /** Default: a linear axis. */
+  readonly logarithmic?: boolean | undefined;
+  /** The end of the x axis. Default: the largest x. */
+  readonly xMost?: number | undefined;
+  /** The ends of the y axis. Default: those of what is shown. */
+  readonly yRange?: readonly [number, number] | undefined;
+}
+
+/** A tick of an axis, and where it is. */
+export interface Tick {
+  readonly at: number;
+  readonly text: string;
+}
+
+/** A chart that can be drawn: coordinates are those of the picture. */
+export interface DrawnChart {
+  readonly lines: readonly {
+    readonly name: string;
+    readonly path: string;
+    readonly x: number;
+    readonly labelY: number;
+  }[];
+  readonly levels: readonly { readonly name: string; readonly y: number; readonly labelY: number }[];
+  readonly xTicks: readonly Tick[];
+  readonly yTicks: readonly Tick[];
+}
+
+/** The sides of the picture, and of the part in which lines are. */
+export const AREA = { width: 680, height: 320, left: 56, right: 560, top: 12, bottom: 280 } as const;
+
+/** Between the middles of labels. */
+const LABEL_HEIGHT = 15;
+
+/** Places everything in the picture. */
+export function drawnChart(options: ChartOptions): DrawnChart {
+  const { levels = [], logarithmic = false } = options;
+  const lines = options.lines.map(({ name, points }) => ({
+    name,
+    points: points.filter(isShown(logarithmic)),
+  }));
+  const all = lines.flatMap(({ points }) => points);
+  const [low, high] =
+    options.yRange ?? rangeOf([...all.map(([, y]) => y), ...levels.map(({ y }) => y)], logarithmic);
+  const xMost = Math.max(options.xMost ?? 0, ...all.map(([x]) => x), 1);
+  const xMin = Math.min(0, ...all.map(([x]) => x));
+  const toX = (x: number) => AREA.left + ((x - xMin) / (xMost - xMin)) * (AREA.right - AREA.left);
+  const share = (y: number) =>
+    logarithmic ? Math.log(y / low) / Math.log(high / low) : (y - low) / (high - low);
+  const toY = (y: number) => AREA.bottom - Math.min(1, Math.max(0, share(y))) * (AREA.bottom - AREA.top);
+  const drawn = lines.map(({ name, points }) => {
+    const [x, y] = points.at(-1) ?? [xMin, Number.NaN];
+    return { name, path: pathOf(points, toX, toY), x: toX(x), y: toY(y) };
+  });
+  const heights = levels.map(({ y }) => toY(y));
+  const labels = apart([...drawn.map(({ y }) => y), ...heights]);
+  return {
+    lines: drawn.map(({ name, path, x }, i) => ({ name, path, x, labelY: labels[i]! })),
+    levels: levels.map(({ name }, i) => ({ name, y: heights[i]!, labelY: labels[drawn.length + i]! })),
+    xTicks: linearTicks(xMin, xMost).map((x) => ({ at: toX(x), text: shortNumber(x) })),
+    yTicks: (logarithmic ? logarithmicTicks(low, high) : linearTicks(low, high)).map((y) => ({
+      at: toY(y),
+      text: shortNumber(y),
+    })),
+  };
+}
+
+function isShown(logarithmic: boolean): (point: readonly [number, number]) => boolean {
+  return ([x, y]) => Number.isFinite(x) && Number.isFinite(y) && (!logarithmic || y > 0);
+}
+
+function pathOf(
+  points: readonly (readonly [number, number])[],
+  toX: (x: number) => number,
+  toY: (y: number) => number,
+): string {
+  return points
+    .map(([x, y], i) => `${i === 0 ? "M" : "L"}${toX(x).toFixed(1)} ${toY(y).toFixed(1)}`)
+    .join("");
+}
+
+/** From the least to the greatest value, whole powers of ten on a logarithmic axis. */
+function rangeOf(values: readonly number[], logarithmic: boolean): readonly [number, number] {
+  const finite = values.filter((y) => Number.isFinite(y) && (!logarithmic || y > 0));
+  if (finite.length === 0) return logarithmic ? [0.01, 1] : [0, 1];
+  const [low, high] = [Math.min(...finite), Math.max(...finite)];
+  if (logarithmic) {
+    const first = Math.floor(Math.log10(low) + 1e-9);
+    return [10 ** first, 10 ** Math.max(first + 1, Math.ceil(Math.log10(high) - 1e-9))];
+  }
+  const margin = (high - low || Math.abs(high) || 1) * 0.05;
+  return [low - (low === 0 ? 0 : margin), high + margin];
+}
+
+/** Four to eight round numbers between two. */
+function linearTicks(low: number, high: number): number[] {
+  const rough = (high - low) / 6;
+  const power = 10 ** Math.floor(Math.log10(rough));
+  const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
+  const first = Math.ceil(low / step - 1e-9);
+  const count = Math.floor(high / step + 1e-9) - first + 1;
+  return Array.from({ length: count }, (_, i) => (first + i) * step);
+}
+
+/** Powers of ten, at most eight of them. */
+function logarithmicTicks(low: number, high: number): number[] {
+  const [first, last] = [Math.ceil(Math.log10(low) - 1e-9), Math.floor(Math.log10(high) + 1e-9)];
+  const step = Math.ceil((last - first + 1) / 8);
+  return Array.from({ length: Math.floor((last - first) / step) + 1 }, (_, i) => 10 ** (first + i * step));
+}
+
+/** A number with few digits: 0.001, 200, 1e-6. */
+export function shortNumber(value: number): string {
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 0.0005 || size >= 1e6)) return value.toExponential(0).replace("e+", "e");
+  return String(Number(value.toPrecision(6)));
+}
+
+/** The same heights, moved as far as labels need: from the top to the bottom, and back from the bottom. */
+function apart(heights: readonly number[]): number[] {
+  const order = heights
+    .map((_, i) => i)
+    .filter((i) => Number.isFinite(heights[i]))
+    .sort((a, b) => heights[a]! - heights[b]!);
+  const moved = [...heights];
+  for (let k = 1; k < order.length; k++)
+    moved[order[k]!] = Math.max(moved[order[k]!]!, moved[order[k - 1]!]! + LABEL_HEIGHT);
+  let limit: number = AREA.bottom;
+  for (const i of order.reverse()) {
+    moved[i] = Math.min(moved[i]!, limit);
+    limit = moved[i]! - LABEL_HEIGHT;
+  }
+  return moved;
+}

@@ -9,6 +9,9 @@ import "./style.css";
 const figures = {
   CellRace: defineAsyncComponent(() => import("../../src/figures/race/CellRace.vue")),
   GateMicroscope: defineAsyncComponent(() => import("../../src/figures/gates/GateMicroscope.vue")),
+  OverfittingCurves: defineAsyncComponent(
+    () => import("../../src/figures/overfitting/OverfittingCurves.vue"),
+  ),
 };
 
 const theme: SiteTheme = {

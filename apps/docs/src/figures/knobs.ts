@@ -11,6 +11,8 @@ export interface NumberKnob {
   readonly value: number;
   /** Positions of the slider are logarithms. Default false. */
   readonly logarithmic?: boolean | undefined;
+  /** Values are rounded to whole numbers. Default false. */
+  readonly whole?: boolean | undefined;
 }
 
 /** One of several words. */

@@ -1,28 +1,33 @@
 import { expect, test } from "vitest";
-import { AREA, drawnChart, shortNumber } from "./chart-lines.ts";
+import { chartArea, drawnChart, shortNumber } from "./chart-lines.ts";
+
+const AREA = chartArea(680);
 
 test("lines fill the area, and labels at equal ends are apart", () => {
-  const { lines, xTicks, yTicks, levels } = drawnChart({
-    lines: [
-      {
-        name: "a",
-        points: [
-          [0, 1],
-          [50, 0.1],
-        ],
-      },
-      {
-        name: "b",
-        points: [
-          [0, 1],
-          [50, 0.1],
-        ],
-      },
-    ],
-    levels: [{ name: "chance", y: 1 }],
-    logarithmic: true,
-    xMost: 100,
-  });
+  const { lines, xTicks, yTicks, levels } = drawnChart(
+    {
+      lines: [
+        {
+          name: "a",
+          points: [
+            [0, 1],
+            [50, 0.1],
+          ],
+        },
+        {
+          name: "b",
+          points: [
+            [0, 1],
+            [50, 0.1],
+          ],
+        },
+      ],
+      levels: [{ name: "chance", y: 1 }],
+      logarithmic: true,
+      xMost: 100,
+    },
+    AREA,
+  );
   expect(lines[0]!.path).toBe(`M${AREA.left}.0 12.0L308.0 280.0`);
   expect(Math.abs(lines[0]!.labelY - lines[1]!.labelY)).toBeGreaterThanOrEqual(15);
   expect(Math.max(...lines.map(({ labelY }) => labelY))).toBeLessThanOrEqual(AREA.bottom);
@@ -32,20 +37,23 @@ test("lines fill the area, and labels at equal ends are apart", () => {
 });
 
 test("a chart without points has axes, and points that cannot be drawn are left out", () => {
-  expect(drawnChart({ lines: [] }).yTicks.length).toBeGreaterThan(3);
-  const { lines } = drawnChart({
-    lines: [
-      {
-        name: "a",
-        points: [
-          [0, 0],
-          [1, Number.NaN],
-          [2, 3],
-        ],
-      },
-    ],
-    logarithmic: true,
-  });
+  expect(drawnChart({ lines: [] }, AREA).yTicks.length).toBeGreaterThan(3);
+  const { lines } = drawnChart(
+    {
+      lines: [
+        {
+          name: "a",
+          points: [
+            [0, 0],
+            [1, Number.NaN],
+            [2, 3],
+          ],
+        },
+      ],
+      logarithmic: true,
+    },
+    AREA,
+  );
   expect(lines[0]!.path).toMatch(/^M[\d.]+ [\d.]+$/);
 });
 

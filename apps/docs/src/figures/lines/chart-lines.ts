@@ -44,14 +44,27 @@ export interface DrawnChart {
   readonly yTicks: readonly Tick[];
 }
 
-/** The sides of the picture, and of the part in which lines are. */
-export const AREA = { width: 680, height: 320, left: 56, right: 560, top: 12, bottom: 280 } as const;
+/** The sides of a picture, and of the part in which lines are; the rest is for ticks and labels. */
+export interface ChartArea {
+  readonly width: number;
+  readonly height: number;
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** The area of a picture of this width, in pixels of the page, so that its text is as large as other text. */
+export function chartArea(width: number): ChartArea {
+  const height = width < 480 ? 260 : 320;
+  return { width, height, left: 56, right: width - (width < 480 ? 96 : 120), top: 12, bottom: height - 40 };
+}
 
 /** Between the middles of labels. */
 const LABEL_HEIGHT = 15;
 
 /** Places everything in the picture. */
-export function drawnChart(options: ChartOptions): DrawnChart {
+export function drawnChart(options: ChartOptions, area: ChartArea): DrawnChart {
   const { levels = [], logarithmic = false } = options;
   const lines = options.lines.map(({ name, points }) => ({
     name,
@@ -62,20 +75,23 @@ export function drawnChart(options: ChartOptions): DrawnChart {
     options.yRange ?? rangeOf([...all.map(([, y]) => y), ...levels.map(({ y }) => y)], logarithmic);
   const xMost = Math.max(options.xMost ?? 0, ...all.map(([x]) => x), 1);
   const xMin = Math.min(0, ...all.map(([x]) => x));
-  const toX = (x: number) => AREA.left + ((x - xMin) / (xMost - xMin)) * (AREA.right - AREA.left);
+  const toX = (x: number) => area.left + ((x - xMin) / (xMost - xMin)) * (area.right - area.left);
   const share = (y: number) =>
     logarithmic ? Math.log(y / low) / Math.log(high / low) : (y - low) / (high - low);
-  const toY = (y: number) => AREA.bottom - Math.min(1, Math.max(0, share(y))) * (AREA.bottom - AREA.top);
+  const toY = (y: number) => area.bottom - Math.min(1, Math.max(0, share(y))) * (area.bottom - area.top);
   const drawn = lines.map(({ name, points }) => {
     const [x, y] = points.at(-1) ?? [xMin, Number.NaN];
     return { name, path: pathOf(points, toX, toY), x: toX(x), y: toY(y) };
   });
   const heights = levels.map(({ y }) => toY(y));
-  const labels = apart([...drawn.map(({ y }) => y), ...heights]);
+  const labels = apart([...drawn.map(({ y }) => y), ...heights], area.bottom);
   return {
     lines: drawn.map(({ name, path, x }, i) => ({ name, path, x, labelY: labels[i]! })),
     levels: levels.map(({ name }, i) => ({ name, y: heights[i]!, labelY: labels[drawn.length + i]! })),
-    xTicks: linearTicks(xMin, xMost).map((x) => ({ at: toX(x), text: shortNumber(x) })),
+    xTicks: linearTicks(xMin, xMost, area.width < 480 ? 3 : 6).map((x) => ({
+      at: toX(x),
+      text: shortNumber(x),
+    })),
     yTicks: (logarithmic ? logarithmicTicks(low, high) : linearTicks(low, high)).map((y) => ({
       at: toY(y),
       text: shortNumber(y),
@@ -110,9 +126,9 @@ function rangeOf(values: readonly number[], logarithmic: boolean): readonly [num
   return [low - (low === 0 ? 0 : margin), high + margin];
 }
 
-/** Four to eight round numbers between two. */
-function linearTicks(low: number, high: number): number[] {
-  const rough = (high - low) / 6;
+/** Round numbers between two, about as many as wished for. */
+function linearTicks(low: number, high: number, about = 6): number[] {
+  const rough = (high - low) / about;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = power * ([1, 2, 5].find((factor) => factor * power >= rough) ?? 10);
   const first = Math.ceil(low / step - 1e-9);
@@ -135,7 +151,7 @@ export function shortNumber(value: number): string {
 }
 
 /** The same heights, moved as far as labels need: from the top to the bottom, and back from the bottom. */
-function apart(heights: readonly number[]): number[] {
+function apart(heights: readonly number[], bottom: number): number[] {
   const order = heights
     .map((_, i) => i)
     .filter((i) => Number.isFinite(heights[i]))
@@ -143,7 +159,7 @@ function apart(heights: readonly number[]): number[] {
   const moved = [...heights];
   for (let k = 1; k < order.length; k++)
     moved[order[k]!] = Math.max(moved[order[k]!]!, moved[order[k - 1]!]! + LABEL_HEIGHT);
-  let limit: number = AREA.bottom;
+  let limit = bottom;
   for (const i of order.reverse()) {
     moved[i] = Math.min(moved[i]!, limit);
     limit = moved[i]! - LABEL_HEIGHT;

@@ -7,6 +7,7 @@ type Links = DefaultTheme.SidebarItem[];
 const START: Links = [
   { text: "Getting started", link: "/getting-started" },
   { text: "Forecast a table here", link: "/live" },
+  { text: "Label texts here", link: "/label" },
   { text: "Open a model here", link: "/open" },
   { text: "Glossary", link: "/glossary" },
 ];
@@ -52,9 +53,10 @@ export const nav: DefaultTheme.NavItem[] = [
   { text: "Book", link: "/book/", activeMatch: "^/book/" },
   {
     text: "Studio",
-    activeMatch: "^/(live|open)",
+    activeMatch: "^/(live|open|label)",
     items: [
       { text: "Forecast a table", link: "/live" },
+      { text: "Label texts", link: "/label" },
       { text: "Open a model", link: "/open" },
     ],
   },

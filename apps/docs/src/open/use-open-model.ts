@@ -1,5 +1,6 @@
 // The worker that opens models, as a Vue composable.
 import { onBeforeUnmount, onMounted, type ShallowRef, shallowRef } from "vue";
+import { saveFile } from "../save-file.ts";
 import type { OpenReply, OpenRequest } from "./open-messages.ts";
 import { afterReply, afterRequest, initialOpenState, type OpenState } from "./open-state.ts";
 
@@ -20,7 +21,7 @@ export function useOpenModel(): UsedModel {
     worker = new Worker(new URL("./open-worker.ts", import.meta.url), { type: "module" });
     worker.onmessage = ({ data }: MessageEvent<OpenReply>) => {
       state.value = afterReply(state.value, data);
-      if (data.type === "open-written") save(data.name, data.bytes);
+      if (data.type === "open-written") saveFile(data.name, data.bytes);
     };
     worker.onerror = ({ message }) => {
       const failure = message ?? "The worker could not be started. Load the page again.";
@@ -37,14 +38,4 @@ export function useOpenModel(): UsedModel {
     },
     stop: () => send({ type: "open-stop" }),
   };
-}
-
-/** Saves a file where the reader's downloads are. */
-function save(name: string, bytes: Uint8Array<ArrayBuffer>): void {
-  const url = URL.createObjectURL(new Blob([bytes]));
-  const link = document.createElement("a");
-  link.href = url;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

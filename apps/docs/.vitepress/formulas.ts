@@ -17,8 +17,10 @@ export function formulas(markdown: MarkdownRenderer): void {
       const number = TAG.exec(content)?.[1];
       const mathml = temml.renderToString(content.replace(TAG, ""), { displayMode, throwOnError: true });
       if (!displayMode) return mathml;
-      if (number === undefined) return `<p class="formula">${mathml}</p>`;
-      return `<p class="formula" id="eq-${number}">${mathml}<span class="formula-number">(${number})</span></p>`;
+      // What scrolls must be in reach of the keyboard.
+      const body = `<span class="formula-body" tabindex="0">${mathml}</span>`;
+      if (number === undefined) return `<p class="formula">${body}</p>`;
+      return `<p class="formula" id="eq-${number}">${body}<span class="formula-number">(${number})</span></p>`;
     },
   });
 }

@@ -9,6 +9,10 @@ import "./style.css";
 const figures = {
   CellRace: defineAsyncComponent(() => import("../../src/figures/race/CellRace.vue")),
   GateMicroscope: defineAsyncComponent(() => import("../../src/figures/gates/GateMicroscope.vue")),
+  GradientHorizon: defineAsyncComponent(() => import("../../src/figures/horizon/GradientHorizon.vue")),
+  InitialisationSpectrum: defineAsyncComponent(
+    () => import("../../src/figures/spectrum/InitialisationSpectrum.vue"),
+  ),
   OverfittingCurves: defineAsyncComponent(
     () => import("../../src/figures/overfitting/OverfittingCurves.vue"),
   ),

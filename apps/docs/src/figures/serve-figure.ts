@@ -39,8 +39,14 @@ export function serveFigure<Settings extends object, Frame>(
   let wake: (() => void) | undefined;
   let changes = 0;
   let isPaused = false;
+  let isOver = false;
 
+  const finish = (reply: FigureReply<Frame>): void => {
+    isOver = true; // any settings begin it anew
+    send(reply);
+  };
   const begin = async (own: number): Promise<void> => {
+    isOver = false;
     const turn = async (): Promise<void> => {
       await nextTask();
       while (isPaused && own === run) await new Promise<void>((resolve) => (wake = resolve));
@@ -57,9 +63,9 @@ export function serveFigure<Settings extends object, Frame>(
     };
     try {
       await program({ settings: () => settings!, show, turn, changed });
-      if (own === run) send({ type: "figure-done" });
+      if (own === run) finish({ type: "figure-done" });
     } catch (error) {
-      if (error !== ANEW && own === run) send({ type: "figure-failed", message: messageOf(error) });
+      if (error !== ANEW && own === run) finish({ type: "figure-failed", message: messageOf(error) });
     }
   };
 
@@ -68,7 +74,7 @@ export function serveFigure<Settings extends object, Frame>(
       const before = settings;
       settings = data.settings;
       changes++;
-      if (before === undefined || differs(before, settings, live)) void begin(++run);
+      if (before === undefined || isOver || differs(before, settings, live)) void begin(++run);
     } else isPaused = data.type === "figure-pause";
     wake?.();
     wake = undefined;

@@ -57,6 +57,17 @@ test("a chart without points has axes, and points that cannot be drawn are left 
   expect(lines[0]!.path).toMatch(/^M[\d.]+ [\d.]+$/);
 });
 
+test("a mark is at its place, and its label on the side that has room", () => {
+  const marks = [
+    { name: "early", x: 10 },
+    { name: "late", x: 90 },
+  ];
+  const [early, late] = drawnChart({ lines: [], marks, xMost: 100 }, AREA).marks;
+  expect(early).toMatchObject({ name: "early", isLeft: false });
+  expect(late!.isLeft).toBe(true);
+  expect(early!.x - AREA.left).toBeCloseTo(AREA.right - late!.x);
+});
+
 test.each([
   [0.1 + 0.2, "0.3"],
   [1e-7, "1e-7"],

@@ -13,10 +13,17 @@ export interface ChartLevel {
   readonly y: number;
 }
 
+/** A vertical line at a place of interest. */
+export interface ChartMark {
+  readonly name: string;
+  readonly x: number;
+}
+
 /** What a chart shows. */
 export interface ChartOptions {
   readonly lines: readonly ChartLine[];
   readonly levels?: readonly ChartLevel[] | undefined;
+  readonly marks?: readonly ChartMark[] | undefined;
   /** Default: a linear axis. */
   readonly logarithmic?: boolean | undefined;
   /** The end of the x axis. Default: the largest x. */
@@ -40,6 +47,8 @@ export interface DrawnChart {
     readonly labelY: number;
   }[];
   readonly levels: readonly { readonly name: string; readonly y: number; readonly labelY: number }[];
+  /** A label is left of its line where there is no room at the right. */
+  readonly marks: readonly { readonly name: string; readonly x: number; readonly isLeft: boolean }[];
   readonly xTicks: readonly Tick[];
   readonly yTicks: readonly Tick[];
 }
@@ -65,7 +74,7 @@ const LABEL_HEIGHT = 15;
 
 /** Places everything in the picture. */
 export function drawnChart(options: ChartOptions, area: ChartArea): DrawnChart {
-  const { levels = [], logarithmic = false } = options;
+  const { levels = [], marks = [], logarithmic = false } = options;
   const lines = options.lines.map(({ name, points }) => ({
     name,
     points: points.filter(isShown(logarithmic)),
@@ -88,6 +97,11 @@ export function drawnChart(options: ChartOptions, area: ChartArea): DrawnChart {
   return {
     lines: drawn.map(({ name, path, x }, i) => ({ name, path, x, labelY: labels[i]! })),
     levels: levels.map(({ name }, i) => ({ name, y: heights[i]!, labelY: labels[drawn.length + i]! })),
+    marks: marks.map(({ name, x }) => ({
+      name,
+      x: toX(x),
+      isLeft: toX(x) > (area.left + area.right) / 2,
+    })),
     xTicks: linearTicks(xMin, xMost, area.width < 480 ? 3 : 6).map((x) => ({
       at: toX(x),
       text: shortNumber(x),

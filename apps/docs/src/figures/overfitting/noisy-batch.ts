@@ -1,5 +1,7 @@
 // Sequences that can be told apart, but not without error: a slow and a fast wave, drowned in noise.
 
+/** The cross-entropy of always answering one half, in nats. */
+export const GUESSING = Math.LN2;
 /** Steps of a sequence. */
 export const TIME = 20;
 

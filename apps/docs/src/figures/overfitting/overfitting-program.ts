@@ -3,6 +3,7 @@ import {
   adamW,
   type Backend,
   cells,
+  dropout,
   type Key,
   key,
   lastStep,
@@ -25,14 +26,16 @@ export interface OverfittingSettings {
   /** Sequences to learn from. */
   readonly sequences: number;
   readonly units: number;
+  /** Dropout before the head, anew at each update. */
+  readonly dropout: number;
   /** Dropout of the recurrence, one mask a sequence. */
   readonly recurrentDropout: number;
   readonly weightDecay: number;
 }
 
-/** Losses after an update. */
+/** Losses after an epoch. */
 export interface LossPair {
-  readonly update: number;
+  readonly epoch: number;
   readonly training: number;
   readonly validation: number;
 }
@@ -40,12 +43,12 @@ export interface LossPair {
 /** What is drawn. */
 export interface OverfittingFrame {
   readonly losses: readonly LossPair[];
-  /** Where the validation loss was least. */
+  /** The epoch with the least validation loss. */
   readonly best: LossPair;
 }
 
-/** Updates in all, those between two measurements, and sequences of the validation. */
-export const [UPDATES, BETWEEN, VALIDATION] = [400, 5, 400] as const;
+/** Epochs in all, those between two measurements, and sequences of the validation. */
+export const [EPOCHS, BETWEEN, VALIDATION] = [400, 5, 400] as const;
 const RATE = 0.01;
 
 interface Batch {
@@ -54,12 +57,12 @@ interface Batch {
   readonly random: Key;
 }
 
-/** Trains on all sequences at once, and measures both losses without dropout. */
+/** Trains on all sequences at once, so that an epoch is one update, and measures both losses without dropout. */
 export async function overfittingProgram(
   backend: Backend,
   { settings, show, turn }: FigureContext<OverfittingSettings, OverfittingFrame>,
 ): Promise<void> {
-  const { sequences, units, recurrentDropout, weightDecay } = settings();
+  const { sequences, units, dropout: rate, recurrentDropout, weightDecay } = settings();
   const random = randomNumbers(11);
   const part = (count: number) => {
     const { x, y } = noisyBatch(count, random);
@@ -73,9 +76,12 @@ export async function overfittingProgram(
   const parts = {
     recurrent: recurrent(cell, { inputSize: 1 }),
     last: lastStep(),
+    dropped: dropout({ rate }),
     head: linear({ inputSize: units, outputSize: 1 }),
   };
-  const model = layers(parts, (bound, x: Tensor) => bound.head(bound.last(bound.recurrent(x).output)));
+  const model = layers(parts, ({ recurrent, last, dropped, head }, x: Tensor) =>
+    head(dropped(last(recurrent(x).output))),
+  );
   const parameters = model.init(key(2));
   const lossOf = (p: typeof parameters, { x, y }: Omit<Batch, "random">) =>
     losses.binaryCrossEntropy(model.bind(p)(x), y);
@@ -95,12 +101,12 @@ export async function overfittingProgram(
   );
   const found: LossPair[] = [];
   try {
-    for (let update = 1; update <= UPDATES; update++) {
-      await training.update({ ...own, random: key(update) }, RATE);
+    for (let epoch = 1; epoch <= EPOCHS; epoch++) {
+      await training.update({ ...own, random: key(epoch) }, RATE);
       await turn();
-      if (update % BETWEEN !== 0) continue;
+      if (epoch % BETWEEN !== 0) continue;
       const [mine, theirs] = await measured.run(await training.parameters(), own, others);
-      found.push({ update, training: Number(mine.data[0]), validation: Number(theirs.data[0]) });
+      found.push({ epoch, training: Number(mine.data[0]), validation: Number(theirs.data[0]) });
       const best = found.reduce((a, b) => (b.validation < a.validation ? b : a));
       show({ losses: [...found], best });
     }

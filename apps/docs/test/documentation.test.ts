@@ -1,5 +1,10 @@
+import { readdirSync, readFileSync } from "node:fs";
 import { readmeTests } from "@grus/testing";
 
 const directory = new URL("..", import.meta.url);
-readmeTests(new URL("../pages/getting-started.md", import.meta.url), { directory });
-readmeTests(new URL("../pages/models.md", import.meta.url), { directory });
+const pages = new URL("../pages/", import.meta.url);
+
+// Every program of every page that is written by hand.
+for (const path of readdirSync(pages, { recursive: true, encoding: "utf8" }).sort())
+  if (path.endsWith(".md") && /^```ts/m.test(readFileSync(new URL(path, pages), "utf8")))
+    readmeTests(new URL(path, pages), { directory });

@@ -21,6 +21,8 @@ export default defineConfig({
   srcDir: "pages",
   outDir: "dist",
   cacheDir: "node_modules/.vitepress",
+  // The lists of pages and links are one file for all pages, not a part of each.
+  metaChunk: true,
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${process.env.DOCS_BASE ?? "/"}crane.svg` }]],
   // The default themes have comments and keywords of too low contrast.
   markdown: {

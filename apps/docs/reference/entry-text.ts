@@ -76,10 +76,15 @@ function typesText(declaration: string, each: Export, finder: EntryFinder): stri
   return links.length === 0 ? "" : `Types: ${links.join(", ")}.`;
 }
 
-function modulesText({ specifiers, inGrus }: Export): string {
-  const modules = [...specifiers].filter((specifier) => specifier !== "grus" || inGrus.size === 0);
-  const names = [...inGrus].sort((one, other) => one.length - other.length);
-  const own = modules.map((name) => `\`${name}\``).join(", ");
-  const whole = names.length === 0 ? "" : `\`grus\` as ${names.map((name) => `\`${name}\``).join(", ")}`;
-  return `Exported by ${[own, whole].filter(Boolean).join(", and by ")}.`;
+/** The modules that export it, with its names there where they are others; `grus` last. */
+function modulesText({ modules, reflection }: Export): string {
+  const texts = [...modules]
+    .sort(([one], [other]) => Number(one === "grus") - Number(other === "grus"))
+    .map(([specifier, names]) => {
+      const own = [...names].sort((one, other) => one.length - other.length);
+      const isPlain = own.length === 1 && own[0] === reflection.name;
+      const as = isPlain ? "" : ` as ${own.map((name) => `\`${name}\``).join(" and ")}`;
+      return `\`${specifier}\`${as}`;
+    });
+  return `Exported by ${texts.join(", ")}.`;
 }

@@ -11,10 +11,8 @@ export interface Export {
   readonly folder: string;
   /** The source file, relative to `src` of the package, without `.ts`: `losses/huber`. */
   readonly file: string;
-  /** The modules that export it, such as `@grus/cells/losses`. */
-  readonly specifiers: Set<string>;
-  /** Its names in `grus`: `adam` and `optim.adam`. */
-  readonly inGrus: Set<string>;
+  /** The modules that export it, each with the names that it has there: `adam` and `optim.adam` in `grus`. */
+  readonly modules: Map<string, readonly string[]>;
 }
 
 /** All exports of the packages, each once, by their files; in a file values before types. */
@@ -64,8 +62,7 @@ function note(
 ): void {
   const known = found.get(reflection) ?? newExport(name, reflection);
   found.set(reflection, known);
-  known.specifiers.add(specifier);
-  if (specifier === "grus") known.inGrus.add(name);
+  known.modules.set(specifier, [...(known.modules.get(specifier) ?? []), name]);
 }
 
 function newExport(name: string, reflection: DeclarationReflection): Export {
@@ -76,8 +73,7 @@ function newExport(name: string, reflection: DeclarationReflection): Export {
     reflection,
     folder,
     file: file.join("/").replace(/\.ts$/, ""),
-    specifiers: new Set(),
-    inGrus: new Set(),
+    modules: new Map(),
   };
 }
 

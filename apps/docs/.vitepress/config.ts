@@ -8,6 +8,7 @@ import { fenceIndented } from "./fence-indented.ts";
 import { formulas } from "./formulas.ts";
 import { isolation } from "./isolation.ts";
 import { nav, sidebar } from "./navigation.ts";
+import { searchedText } from "./searched-text.ts";
 
 /** The directory of vega-datasets' files, which its exports do not include. */
 const datasets = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
@@ -36,7 +37,7 @@ export default defineConfig({
     logo: "/crane.svg",
     nav,
     sidebar,
-    search: { provider: "local" },
+    search: { provider: "local", options: { _render: searchedText } },
     outline: "deep",
   },
   vite: {

@@ -8,6 +8,7 @@ import { fenceIndented } from "./fence-indented.ts";
 import { formulas } from "./formulas.ts";
 import { isolation } from "./isolation.ts";
 import { nav, sidebar } from "./navigation.ts";
+import { searchedText } from "./searched-text.ts";
 
 /** The directory of vega-datasets' files, which its exports do not include. */
 const datasets = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
@@ -21,6 +22,8 @@ export default defineConfig({
   srcDir: "pages",
   outDir: "dist",
   cacheDir: "node_modules/.vitepress",
+  // The lists of pages and links are one file for all pages, not a part of each.
+  metaChunk: true,
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${process.env.DOCS_BASE ?? "/"}crane.svg` }]],
   // The default themes have comments and keywords of too low contrast.
   markdown: {
@@ -34,7 +37,7 @@ export default defineConfig({
     logo: "/crane.svg",
     nav,
     sidebar,
-    search: { provider: "local" },
+    search: { provider: "local", options: { _render: searchedText } },
     outline: "deep",
   },
   vite: {

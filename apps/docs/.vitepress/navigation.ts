@@ -1,5 +1,6 @@
 // Where the pages of the site are found: the menu above and the lists beside them.
 import type { DefaultTheme } from "vitepress";
+import { referenceSidebar } from "./reference-sidebar.ts";
 import { repositoryTexts, type TextSection } from "./repository-texts.ts";
 
 type Links = DefaultTheme.SidebarItem[];
@@ -61,13 +62,23 @@ export const nav: DefaultTheme.NavItem[] = [
     ],
   },
   { text: "Gallery", link: "/gallery/", activeMatch: "^/gallery/" },
-  { text: "Glossary", link: "/glossary" },
+  {
+    text: "Reference",
+    activeMatch: "^/(reference|cli|glossary)",
+    items: [
+      { text: "Packages", link: "/reference/" },
+      { text: "Command line", link: "/cli/" },
+      { text: "Errors", link: "/reference/errors" },
+      { text: "Glossary", link: "/glossary" },
+    ],
+  },
 ];
 
 /** The lists beside pages, by the beginning of their address. */
 export const sidebar: DefaultTheme.SidebarMulti = {
   "/book/": [{ text: "The book", items: BOOK }],
   "/gallery/": [{ text: "Gallery", items: textsOf("gallery") }],
+  ...referenceSidebar(),
   "/decisions/": [{ text: "Decisions", items: textsOf("decisions") }],
   "/": [
     { text: "Start", items: START },
@@ -77,6 +88,8 @@ export const sidebar: DefaultTheme.SidebarMulti = {
       text: "More",
       items: [
         { text: "The book", link: "/book/" },
+        { text: "Reference", link: "/reference/" },
+        { text: "Command line", link: "/cli/" },
         { text: "Decisions", link: "/decisions/" },
       ],
     },

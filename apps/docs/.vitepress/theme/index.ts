@@ -7,11 +7,17 @@ import "./style.css";
 
 /** Loaded with the pages that have them. */
 const figures = {
+  AttentionAlignment: defineAsyncComponent(
+    () => import("../../src/figures/attention/AttentionAlignment.vue"),
+  ),
   CellRace: defineAsyncComponent(() => import("../../src/figures/race/CellRace.vue")),
   GateMicroscope: defineAsyncComponent(() => import("../../src/figures/gates/GateMicroscope.vue")),
   GradientHorizon: defineAsyncComponent(() => import("../../src/figures/horizon/GradientHorizon.vue")),
   InitialisationSpectrum: defineAsyncComponent(
     () => import("../../src/figures/spectrum/InitialisationSpectrum.vue"),
+  ),
+  OptimizerLandscape: defineAsyncComponent(
+    () => import("../../src/figures/landscape/OptimizerLandscape.vue"),
   ),
   OverfittingCurves: defineAsyncComponent(
     () => import("../../src/figures/overfitting/OverfittingCurves.vue"),

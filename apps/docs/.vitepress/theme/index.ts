@@ -11,11 +11,13 @@ const figures = {
     () => import("../../src/figures/attention/AttentionAlignment.vue"),
   ),
   CellRace: defineAsyncComponent(() => import("../../src/figures/race/CellRace.vue")),
+  ForecastHorizon: defineAsyncComponent(() => import("../../src/figures/forecast/ForecastHorizon.vue")),
   GateMicroscope: defineAsyncComponent(() => import("../../src/figures/gates/GateMicroscope.vue")),
   GradientHorizon: defineAsyncComponent(() => import("../../src/figures/horizon/GradientHorizon.vue")),
   InitialisationSpectrum: defineAsyncComponent(
     () => import("../../src/figures/spectrum/InitialisationSpectrum.vue"),
   ),
+  LanguageModel: defineAsyncComponent(() => import("../../src/figures/language/LanguageModel.vue")),
   OptimizerLandscape: defineAsyncComponent(
     () => import("../../src/figures/landscape/OptimizerLandscape.vue"),
   ),

@@ -14,6 +14,7 @@ const knobs: Knobs = {
   },
   isClipped: { kind: "switch", label: "clipped", value: false },
   text: { kind: "text", label: "text", most: 3, value: "a" },
+  passage: { kind: "passage", label: "passage", hint: "paste", most: 9, value: "" },
 };
 
 test("values are in the address, but for those of the beginning, and other figures' stay", () => {
@@ -25,6 +26,11 @@ test("values are in the address, but for those of the beginning, and other figur
   expect(valuesIn(search, "race", knobs)).toEqual(changed);
   expect(valuesIn(search, "other", knobs)).toEqual(first);
   expect(searchWith(search, "race", knobs, first)).toBe("?other.x=1");
+});
+
+test("a long text is not in the address", () => {
+  expect(searchWith("", "race", knobs, { ...valuesOf(knobs), passage: "long" })).toBe("");
+  expect(valuesIn("?race.passage=long", "race", knobs).passage).toBe("");
 });
 
 test.each([

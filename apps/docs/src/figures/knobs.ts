@@ -38,7 +38,17 @@ export interface TextKnob {
   readonly value: string;
 }
 
-export type Knob = NumberKnob | ChoiceKnob | SwitchKnob | TextKnob;
+/** A long text that the reader pastes. It is not in the address. */
+export interface PassageKnob {
+  readonly kind: "passage";
+  readonly label: string;
+  /** What the empty field says. */
+  readonly hint: string;
+  readonly most: number;
+  readonly value: string;
+}
+
+export type Knob = NumberKnob | ChoiceKnob | SwitchKnob | TextKnob | PassageKnob;
 
 /** Knobs by name. */
 export type Knobs = Readonly<Record<string, Knob>>;
@@ -62,9 +72,9 @@ export function valuesIn(search: string, figure: string, knobs: Knobs): KnobValu
 /** The search of an address with the values of a figure that differ from the first ones; others in it stay. */
 export function searchWith(search: string, figure: string, knobs: Knobs, values: KnobValues): string {
   const given = new URLSearchParams(search);
-  for (const [name, { value }] of Object.entries(knobs)) {
+  for (const [name, { kind, value }] of Object.entries(knobs)) {
     const key = `${figure}.${name}`;
-    if (values[name] === value) given.delete(key);
+    if (kind === "passage" || values[name] === value) given.delete(key);
     else given.set(key, String(values[name]));
   }
   const text = given.toString();
@@ -72,6 +82,7 @@ export function searchWith(search: string, figure: string, knobs: Knobs, values:
 }
 
 function parsed(knob: Knob, text: string): number | string | boolean | undefined {
+  if (knob.kind === "passage") return undefined;
   if (knob.kind === "switch") return text === "true" ? true : text === "false" ? false : undefined;
   if (knob.kind === "choice") return knob.choices.find(({ value }) => value === text)?.value;
   if (knob.kind === "text") return [...text].slice(0, knob.most).join("");

@@ -68,6 +68,27 @@ test("a mark is at its place, and its label on the side that has room", () => {
   expect(early!.x - AREA.left).toBeCloseTo(AREA.right - late!.x);
 });
 
+test("a band is between its lower and upper ends, and the axes reach as far", () => {
+  const bands = [
+    {
+      name: "interval",
+      line: 1,
+      points: [
+        [0, 1, 2],
+        [1, 0, 9],
+      ] as const,
+    },
+  ];
+  const yRange = [0, 10] as const;
+  const { top, bottom, left, right } = AREA;
+  const y = (value: number) => (bottom - (value / 10) * (bottom - top)).toFixed(1);
+  const [l, r] = [left.toFixed(1), right.toFixed(1)];
+  expect(drawnChart({ lines: [], bands, yRange }, AREA).bands).toEqual([
+    { name: "interval", line: 1, path: `M${l} ${y(2)}L${r} ${y(9)}L${r} ${y(0)}L${l} ${y(1)}Z` },
+  ]);
+  expect(drawnChart({ lines: [], bands }, AREA).yTicks.at(-1)!.text).toBe("8");
+});
+
 test.each([
   [0.1 + 0.2, "0.3"],
   [1e-7, "1e-7"],

@@ -19,11 +19,21 @@ export interface ChartMark {
   readonly x: number;
 }
 
+/** The area between two lines. */
+export interface ChartBand {
+  readonly name: string;
+  /** The position of the line whose colour it has. */
+  readonly line: number;
+  /** x with the lower and the upper end, in the order of x. */
+  readonly points: readonly (readonly [number, number, number])[];
+}
+
 /** What a chart shows. */
 export interface ChartOptions {
   readonly lines: readonly ChartLine[];
   readonly levels?: readonly ChartLevel[] | undefined;
   readonly marks?: readonly ChartMark[] | undefined;
+  readonly bands?: readonly ChartBand[] | undefined;
   /** Default: a linear axis. */
   readonly logarithmic?: boolean | undefined;
   /** The end of the x axis. Default: the largest x. */
@@ -49,6 +59,7 @@ export interface DrawnChart {
   readonly levels: readonly { readonly name: string; readonly y: number; readonly labelY: number }[];
   /** A label is left of its line where there is no room at the right. */
   readonly marks: readonly { readonly name: string; readonly x: number; readonly isLeft: boolean }[];
+  readonly bands: readonly { readonly name: string; readonly line: number; readonly path: string }[];
   readonly xTicks: readonly Tick[];
   readonly yTicks: readonly Tick[];
 }
@@ -74,12 +85,20 @@ const LABEL_HEIGHT = 15;
 
 /** Places everything in the picture. */
 export function drawnChart(options: ChartOptions, area: ChartArea): DrawnChart {
-  const { levels = [], marks = [], logarithmic = false } = options;
+  const { levels = [], marks = [], bands = [], logarithmic = false } = options;
   const lines = options.lines.map(({ name, points }) => ({
     name,
     points: points.filter(isShown(logarithmic)),
   }));
-  const all = lines.flatMap(({ points }) => points);
+  const edges = bands.map(({ name, line, points }) => ({
+    ...{ name, line },
+    upper: points.map(([x, , high]) => [x, high] as const).filter(isShown(logarithmic)),
+    lower: points.map(([x, low]) => [x, low] as const).filter(isShown(logarithmic)),
+  }));
+  const all = [
+    ...lines.flatMap(({ points }) => points),
+    ...edges.flatMap(({ lower, upper }) => [...lower, ...upper]),
+  ];
   const [low, high] =
     options.yRange ?? rangeOf([...all.map(([, y]) => y), ...levels.map(({ y }) => y)], logarithmic);
   const xMost = Math.max(options.xMost ?? 0, ...all.map(([x]) => x), 1);
@@ -101,6 +120,10 @@ export function drawnChart(options: ChartOptions, area: ChartArea): DrawnChart {
       name,
       x: toX(x),
       isLeft: toX(x) > (area.left + area.right) / 2,
+    })),
+    bands: edges.map(({ name, line, upper, lower }) => ({
+      ...{ name, line },
+      path: lower.length === 0 ? "" : `${pathOf([...upper, ...lower.reverse()], toX, toY)}Z`,
     })),
     xTicks: linearTicks(xMin, xMost, area.width < 480 ? 3 : 6).map((x) => ({
       at: toX(x),

@@ -39,9 +39,13 @@ function commandPage(name: string, help: CommandHelp): Page {
   };
 }
 
+/** Every option has a heading, so that the search finds it and a link can name it. */
 function optionsText({ sections }: CommandHelp): string {
-  const options = sections.get("Options") ?? [];
-  return `## Options\n\n${listOf(options.map(inCode))}`;
+  const options = (sections.get("Options") ?? []).map(({ term, text }) => {
+    const name = /--([\w-]+)/.exec(term)?.[1] ?? term;
+    return `### \`${term}\` {#${name}}\n\n${escaped(text)}`;
+  });
+  return ["## Options", ...options].join("\n\n");
 }
 
 function inCode({ term, text }: HelpRow): HelpRow {

@@ -106,7 +106,7 @@ test("every command has a page with all its options", () => {
     const page = textOf(readFileSync(`${dist}cli/${command === "" ? "index" : command}.html`, "utf8"));
     const options = help.match(/^ {2}-.*?(?= {2,}|$)/gm) ?? [];
     expect(options.length).toBeGreaterThan(0);
-    for (const option of options) expect(page).toContain(`${option.trim()}:`);
+    for (const option of options) expect(page).toContain(option.trim());
   }
   expect(Object.keys(helps)).toHaveLength(16);
 });

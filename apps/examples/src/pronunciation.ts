@@ -11,7 +11,7 @@ const FULL: PronunciationSizes = {
   seeds: [1, 2, 3],
   training: {
     model: { hiddenSize: 256, embeddingSize: 128, dropout: 0.2 },
-    minutes: 40,
+    minutes: 25,
     batchSize: 128,
     learningRate: 0.003,
     beam: 4,

@@ -4,7 +4,11 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { defaultClientConditions, defaultServerConditions } from "vite";
 import { defineConfig } from "vitepress";
+import { fenceIndented } from "./fence-indented.ts";
+import { formulas } from "./formulas.ts";
 import { isolation } from "./isolation.ts";
+import { nav, sidebar } from "./navigation.ts";
+import { searchedText } from "./searched-text.ts";
 
 /** The directory of vega-datasets' files, which its exports do not include. */
 const datasets = join(dirname(createRequire(import.meta.url).resolve("vega-datasets")), "../data");
@@ -18,28 +22,22 @@ export default defineConfig({
   srcDir: "pages",
   outDir: "dist",
   cacheDir: "node_modules/.vitepress",
+  // The lists of pages and links are one file for all pages, not a part of each.
+  metaChunk: true,
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${process.env.DOCS_BASE ?? "/"}crane.svg` }]],
   // The default themes have comments and keywords of too low contrast.
-  markdown: { theme: { light: "github-light-high-contrast", dark: "github-dark-default" } },
+  markdown: {
+    theme: { light: "github-light-high-contrast", dark: "github-dark-default" },
+    config: (markdown) => {
+      formulas(markdown);
+      fenceIndented(markdown);
+    },
+  },
   themeConfig: {
     logo: "/crane.svg",
-    nav: [
-      { text: "Getting started", link: "/getting-started" },
-      { text: "Models of other frameworks", link: "/models" },
-      { text: "Live forecast", link: "/live" },
-      { text: "Glossary", link: "/glossary" },
-    ],
-    sidebar: [
-      {
-        items: [
-          { text: "Getting started", link: "/getting-started" },
-          { text: "Models of other frameworks", link: "/models" },
-          { text: "Live forecast", link: "/live" },
-          { text: "Glossary", link: "/glossary" },
-        ],
-      },
-    ],
-    search: { provider: "local" },
+    nav,
+    sidebar,
+    search: { provider: "local", options: { _render: searchedText } },
     outline: "deep",
   },
   vite: {

@@ -3,6 +3,11 @@ declare module "*.csv?raw" {
   export default text;
 }
 
+declare module "*.txt?raw" {
+  const text: string;
+  export default text;
+}
+
 declare module "*.vue" {
   import type { Component } from "vue";
 

@@ -9,6 +9,7 @@ export type Fact =
   | "data"
   | "done"
   | "elapsed"
+  | "kept"
   | "mae"
   | "measured"
   | "parts"

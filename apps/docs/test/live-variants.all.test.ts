@@ -4,6 +4,8 @@ import { expect, test } from "vitest";
 import { openLivePage } from "./live-page.ts";
 import { forecastOfSales, salesCsv } from "./sales.ts";
 
+const DAYS = 60;
+
 test("the cell of networks is the reader's", async () => {
   const [gru, lstm] = [await forecastOfSales(60, {}), await forecastOfSales(60, { cell: "lstm" })];
   expect([gru.parts.includes("network"), lstm.parts.includes("network (lstm)")]).toEqual([true, true]);
@@ -18,6 +20,20 @@ describeInChromium("the live page", (newPage) => {
     await live.press("Stop");
     await live.until("Stopped");
     expect(Number(await live.fact("measured"))).toBeGreaterThan(20);
+  });
+
+  test("gives the figures of an uninterrupted forecast after the page was left while a network was trained", async () => {
+    const forecasts: string[] = [];
+    for (const isLeft of [false, true]) {
+      const live = await openLivePage(await newPage());
+      await live.chooseFile("sales.csv", salesCsv(DAYS));
+      await live.press("Forecast");
+      await live.untilNetwork();
+      if (isLeft) await live.page.reload();
+      await live.until("Finished");
+      forecasts.push(await live.downloadForecast());
+    }
+    expect(forecasts[1]).toBe(forecasts[0]);
   });
 
   test("forecasts a file that is dropped on it", async () => {

@@ -80,6 +80,26 @@ describeInChromium("the live page", (newPage) => {
     await live.until("Stopped");
   });
 
+  test("continues a forecast after the page was left, and forgets one that was stopped", async () => {
+    const live = await openLivePage(await newPage());
+    await live.chooseFile("sales.csv", salesCsv(200));
+    await live.choose({ Cell: "LSTM" });
+    await live.press("Forecast");
+    await live.untilMeasured(5);
+    expect(await live.fact("kept")).toBe(
+      "If this page is closed, the forecast continues when it is opened again.",
+    );
+    await live.page.reload();
+    await live.until("Forecasting");
+    expect(await live.fact("data")).toBe("sales.csv, 200 rows");
+    expect(await live.page.getByLabel("Cell").inputValue()).toBe("lstm");
+    await live.press("Stop");
+    await live.until("Stopped");
+    await live.page.reload();
+    await live.until("Ready");
+    expect(await live.fact("data")).toBe("seattle-weather.csv, 1,461 rows");
+  });
+
   test("works with the keyboard: one button starts and stops, and keeps the focus", async () => {
     const { page, ...live } = await openLivePage(await newPage());
     expect(live).toEqual({});

@@ -75,7 +75,7 @@ function resultOf({ page, bytes }: VoiceMeasurement): ExampleResult {
   };
   const table = markdownTable(
     [
-      "",
+      "program",
       "kB after gzip",
       "ms a chunk",
       "largest difference",

@@ -8,7 +8,12 @@ export interface GpuUnavailability {
   readonly cure: string;
 }
 
-/** The GPU interface is not available. */
+/**
+ * The GPU interface is not available.
+ *
+ * `reason` says why, `cure` what helps here: another browser or driver, a secure page, or the CPU with
+ * `wasmBackend()`.
+ */
 export class GpuUnavailableError extends GrusError {
   override readonly name = "GpuUnavailableError";
   /** Why. */
@@ -25,7 +30,11 @@ export class GpuUnavailableError extends GrusError {
   }
 }
 
-/** A program that exceeds a limit of the device. */
+/**
+ * A program that exceeds a limit of the device.
+ *
+ * Reduce batch, time or hidden size, or run on the CPU.
+ */
 export class GpuLimitError extends GrusError {
   override readonly name = "GpuLimitError";
   /** The name of the limit, the requirement of the program, and the limit of the device. */
@@ -43,7 +52,11 @@ export class GpuLimitError extends GrusError {
   }
 }
 
-/** The device has no memory left for the arrays of a program. */
+/**
+ * The device has no memory left for the arrays of a program.
+ *
+ * Reduce batch, time or hidden size, dispose of executables that are no longer used, or run on the CPU.
+ */
 export class GpuMemoryError extends GrusError {
   override readonly name = "GpuMemoryError";
 
@@ -54,7 +67,11 @@ export class GpuMemoryError extends GrusError {
   }
 }
 
-/** A program that the device rejected, or that would silently run slowly. */
+/**
+ * A program that the device rejected, or that would silently run slowly.
+ *
+ * It is a fault of the backend or of the device's driver: run on the CPU, and report it.
+ */
 export class GpuCompileError extends GrusError {
   override readonly name = "GpuCompileError";
 
@@ -66,7 +83,12 @@ export class GpuCompileError extends GrusError {
   }
 }
 
-/** The device was lost: the driver was reset, the tab was suspended, or the GPU was removed. */
+/**
+ * The device was lost: the driver was reset, the tab was suspended, or the GPU was removed.
+ *
+ * The state is that after the last completed run, which `readState()` returns: run again to go on with a
+ * new device, or start a new backend and write the state to it.
+ */
 export class GpuLostError extends GrusError {
   override readonly name = "GpuLostError";
 
@@ -78,7 +100,11 @@ export class GpuLostError extends GrusError {
   }
 }
 
-/** A primitive unknown to this backend. */
+/**
+ * A primitive unknown to this backend.
+ *
+ * The versions of @grus/tensor and @grus/backend-gpu differ: install the same release of both.
+ */
 export class MissingLoweringError extends GrusError {
   override readonly name = "MissingLoweringError";
 

@@ -1,7 +1,12 @@
 // Errors of the WebAssembly backend.
 import { ExpectationError, GrusError } from "@grus/tensor";
 
-/** WebAssembly with SIMD is not available. */
+/**
+ * WebAssembly with SIMD is not available.
+ *
+ * Use a newer browser or Node (Node 20, Chrome 91, Firefox 113, Safari 16.4 or later), or
+ * `referenceBackend()`, which is slow and runs everywhere.
+ */
 export class WasmUnsupportedError extends GrusError {
   override readonly name = "WasmUnsupportedError";
 
@@ -12,7 +17,11 @@ export class WasmUnsupportedError extends GrusError {
   }
 }
 
-/** An invalid option of the backend. */
+/**
+ * An invalid option of the backend.
+ *
+ * Pass a value that is in `expected`.
+ */
 export class WasmOptionError extends ExpectationError<string> {
   override readonly name = "WasmOptionError";
   readonly option: string;
@@ -23,7 +32,11 @@ export class WasmOptionError extends ExpectationError<string> {
   }
 }
 
-/** A program needs more memory than WebAssembly can address, or than the machine has. */
+/**
+ * A program needs more memory than WebAssembly can address, or than the machine has.
+ *
+ * Reduce batch, time or hidden size, or dispose of executables that are no longer used.
+ */
 export class WasmMemoryError extends GrusError {
   override readonly name = "WasmMemoryError";
   /** The number of bytes that the program needs. */
@@ -38,7 +51,11 @@ export class WasmMemoryError extends GrusError {
   }
 }
 
-/** A worker that could not start, or has terminated. */
+/**
+ * A worker that could not start, or has terminated.
+ *
+ * Start a new backend; with `threads: 1` it needs no workers.
+ */
 export class WorkerError extends GrusError {
   override readonly name = "WorkerError";
 
@@ -49,7 +66,12 @@ export class WorkerError extends GrusError {
   }
 }
 
-/** A primitive for which this backend has no kernel. */
+/**
+ * A primitive for which this backend has no kernel.
+ *
+ * The message names what has it: "@grus/backend-wasm" itself in place of its module for inference, or
+ * another backend.
+ */
 export class MissingKernelError extends GrusError {
   override readonly name = "MissingKernelError";
 

@@ -1,7 +1,11 @@
 // Errors and checks of options.
 import { GrusError } from "@grus/tensor";
 
-/** A value that an option of a cell, layer or loss does not accept. */
+/**
+ * A value that an option of a cell, layer or loss does not accept.
+ *
+ * The message says which values it accepts: pass one of them.
+ */
 export class CellOptionError extends GrusError {
   override readonly name = "CellOptionError";
   /** The function that rejected it. */

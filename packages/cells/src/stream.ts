@@ -97,7 +97,12 @@ export interface Stream<Output = Tensor<"float32">, Reads extends DType = "float
   dispose(): void;
 }
 
-/** A snapshot that does not fit the stream. */
+/**
+ * A snapshot that does not fit the stream.
+ *
+ * Restore snapshots only to a stream of the same model and batch, of the same release; where the state has
+ * no axis of rows, reset, snapshot and restore it as a whole.
+ */
 export class StreamSnapshotError extends GrusError {
   override readonly name = "StreamSnapshotError";
 }

@@ -23,6 +23,8 @@ export interface DataErrorDetails {
 /**
  * Base of every error that this package throws on purpose. The message reads
  * `file:line, series "name", column "name": problem`, then the cure.
+ *
+ * `problem` and `cure` are fields too, in the names of the library's options.
  */
 export class DataError extends GrusError {
   override readonly name: string = "DataError";
@@ -63,47 +65,87 @@ export class DataError extends GrusError {
   }
 }
 
-/** A file that is not a well-formed table: empty, ragged, badly quoted, not text. */
+/**
+ * A file that is not a well-formed table: empty, ragged, badly quoted, not text.
+ *
+ * Check the file, or say how it is to be read with the options of `readCsv`: `delimiter`, `encoding`,
+ * `skipLines`, `header`.
+ */
 export class CsvError extends DataError {
   override readonly name = "CsvError";
 }
 
-/** A column that is missing, duplicated, or of the wrong kind. */
+/**
+ * A column that is missing, duplicated, or of the wrong kind.
+ *
+ * The message lists the columns that there are, or the kind that was found: name one of them, or set its
+ * kind with `types`.
+ */
 export class ColumnError extends DataError {
   override readonly name = "ColumnError";
 }
 
-/** One cell whose kind differs from that of its column. */
+/**
+ * One cell whose kind differs from that of its column.
+ *
+ * Correct the cell, mark its text as missing with `missing`, or read the whole column as text with
+ * `types`.
+ */
 export class CellError extends DataError {
   override readonly name = "CellError";
 }
 
-/** Times that are unordered, repeated, missing, or have gaps. */
+/**
+ * Times that are unordered, repeated, missing, or have gaps.
+ *
+ * Sort the rows, choose what becomes of repeated times and gaps with the options that the message names,
+ * or pass the frequency.
+ */
 export class TimeError extends DataError {
   override readonly name = "TimeError";
 }
 
-/** Missing values where none are allowed. */
+/**
+ * Missing values where none are allowed.
+ *
+ * Choose a rule with `handleMissing`, such as "interpolate", "forward" or "drop", or correct the file.
+ */
 export class MissingValueError extends DataError {
   override readonly name = "MissingValueError";
 }
 
-/** Too few rows for a split or window. */
+/**
+ * Too few rows for a split or window.
+ *
+ * Give more rows, or make the context, the horizon or the batch smaller.
+ */
 export class WindowError extends DataError {
   override readonly name = "WindowError";
 }
 
-/** A column that cannot be scaled. */
+/**
+ * A column that cannot be scaled.
+ *
+ * Leave out the column, or give the scaler values that are finite and not all alike.
+ */
 export class ScalerError extends DataError {
   override readonly name = "ScalerError";
 }
 
-/** An option with an invalid value. */
+/**
+ * An option with an invalid value.
+ *
+ * The message says which values it accepts: pass one of them.
+ */
 export class OptionError extends DataError {
   override readonly name = "OptionError";
 }
 
-/** A saved preparation that cannot be restored. */
+/**
+ * A saved preparation that cannot be restored, or that does not fit the rows.
+ *
+ * Pass the preparation unmodified, and rows of the frequency and the series of training.
+ */
 export class PreparationError extends DataError {
   override readonly name = "PreparationError";
 }

@@ -2,7 +2,11 @@
 import { type JsonPlace, jsonPlace } from "@grus/io/files";
 import { GrusError } from "@grus/tensor";
 
-/** Files that are not a forecaster readable by this release. */
+/**
+ * Files that are not a forecaster readable by this release.
+ *
+ * Pass unmodified files of `save`, from this release or an earlier one.
+ */
 export class ForecasterFileError extends GrusError {
   override readonly name = "ForecasterFileError";
   /** What is wrong, without the cure. */

@@ -8,13 +8,18 @@ export type BackendName = "auto" | "wasm" | "reference";
 /** A backend that has not been started: that of {@link gpu}, or a custom one. */
 export interface BackendStarter {
   readonly name: string;
+  /** Starts it; throws its own error if it cannot run here. */
   start(): Backend | Promise<Backend>;
 }
 
 /** The argument of {@link createBackend}. */
 export type BackendChoice = BackendName | BackendStarter;
 
-/** A backend name that does not exist. */
+/**
+ * A backend name that does not exist.
+ *
+ * Use "auto", "wasm" or "reference", or pass `gpu()` for the GPU.
+ */
 export class BackendNameError extends GrusError {
   override readonly name = "BackendNameError";
 }

@@ -64,6 +64,7 @@ export interface FineTuned {
 
 /** A run: iterate over it for progress, then `finish`. */
 export interface FineTuneRun extends AsyncIterable<Progress> {
+  /** Trains to the end; returns the parameters of the best epoch. */
   finish(): Promise<FineTuned>;
 }
 

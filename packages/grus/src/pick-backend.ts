@@ -41,7 +41,11 @@ export interface PickedBackend {
   readonly candidates: readonly CandidateReport[];
 }
 
-/** No candidate can be used; the message gives the reason for each. */
+/**
+ * No candidate can be used; the message gives the reason for each.
+ *
+ * Add a candidate that runs here, such as "reference".
+ */
 export class NoBackendError extends GrusError {
   override readonly name = "NoBackendError";
 }

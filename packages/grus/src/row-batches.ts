@@ -3,7 +3,11 @@ import { type Advice, advice, DataError, option, permutation, type ShuffleSeed }
 import type { NamedModel, NamedValue } from "@grus/io";
 import type { Tensor, TensorData, TypedArray } from "@grus/tensor";
 
-/** Data or options that do not fit the model. */
+/**
+ * Data or options that do not fit the model.
+ *
+ * The message names the input, target or option, and what the model expects of it.
+ */
 export class FineTuneError extends DataError {
   override readonly name = "FineTuneError";
 

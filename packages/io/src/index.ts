@@ -3,7 +3,7 @@
 export type { BrainModel } from "./brain/brain-model.ts";
 export { isBrain } from "./brain/is-brain.ts";
 export { readBrain } from "./brain/read-brain.ts";
-export { openBrowserCheckpoints } from "./checkpoint/browser-checkpoints.ts";
+export { openBrowserCheckpoints, openBrowserKeyedCheckpoints } from "./checkpoint/browser-checkpoints.ts";
 export type { CheckpointContent, CheckpointValue } from "./checkpoint/checkpoint.ts";
 export {
   CheckpointVersionError,

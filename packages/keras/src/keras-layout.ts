@@ -10,7 +10,11 @@ import type {
 } from "@grus/cells";
 import { allocate, axes, fromData, GrusError, type Tensor, type TensorData } from "@grus/tensor";
 
-/** Weights that do not fit a Keras layer. */
+/**
+ * Weights that do not fit a Keras layer.
+ *
+ * Read the weights with the function for their kind of layer, in the shapes that the message gives.
+ */
 export class KerasLayoutError extends GrusError {
   override readonly name = "KerasLayoutError";
 }

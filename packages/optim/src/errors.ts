@@ -1,7 +1,11 @@
 // Errors of hyperparameters.
 import { ExpectationError } from "@grus/tensor";
 
-/** A hyperparameter outside its range, which is `expected`. */
+/**
+ * A hyperparameter outside its range, which is `expected`.
+ *
+ * Pass a value in that range.
+ */
 export class HyperparameterError extends ExpectationError<string> {
   override readonly name = "HyperparameterError";
   /** The function that rejected it. */

@@ -2,12 +2,20 @@
 // fix it.
 import type { DType } from "./dtype.ts";
 
-/** Base of every error that Grus throws on purpose. */
+/**
+ * Base of every error that Grus throws on purpose.
+ *
+ * `error instanceof GrusError` tells these from faults of other code.
+ */
 export class GrusError extends Error {
   override readonly name: string = "GrusError";
 }
 
-/** Base of errors about a value that is not as expected, with both as data. */
+/**
+ * Base of errors about a value that is not as expected, with both as data.
+ *
+ * `expected` says what to pass in place of `got`.
+ */
 export class ExpectationError<Expected = unknown, Got = unknown> extends GrusError {
   override readonly name: string = "ExpectationError";
   readonly expected: Expected;
@@ -38,7 +46,12 @@ export interface Mismatch<Expected, Got> {
   readonly cure?: string | undefined;
 }
 
-/** A shape that does not match. `got` is a text where it is not a shape, such as an index. */
+/**
+ * A shape that does not match. `got` is a text where it is not a shape, such as an index.
+ *
+ * The message names the axes: reshape or transpose the argument, or create the layer with the size that
+ * was found.
+ */
 export class ShapeError extends ExpectationError<ShapeText, ShapeText> {
   override readonly name = "ShapeError";
   /** The operation that rejected the shape. */
@@ -53,8 +66,10 @@ export class ShapeError extends ExpectationError<ShapeText, ShapeText> {
 }
 
 /**
- * An element type that does not match, or a value that it cannot represent. `expected` are the element types
- * that would be accepted, `got` is the element type, kind of array or value that was passed.
+ * An element type that does not match, or a value that it cannot represent. `expected` are the element
+ * types that would be accepted, `got` is the element type, kind of array or value that was passed.
+ *
+ * Convert with `cast`, or create the tensor with one of the accepted types.
  */
 export class DTypeError extends ExpectationError<readonly DType[], string> {
   override readonly name = "DTypeError";
@@ -69,17 +84,30 @@ export class DTypeError extends ExpectationError<readonly DType[], string> {
   }
 }
 
-/** A tensor used where its value or its trace is not available. */
+/**
+ * A tensor used where its value or its trace is not available.
+ *
+ * Tensors are lazy: call `evaluate`, or return them from a compiled function, to read their values.
+ */
 export class TraceError extends GrusError {
   override readonly name = "TraceError";
 }
 
-/** A gradient was requested that is not defined. */
+/**
+ * A gradient was requested that is not defined.
+ *
+ * Take the gradient of a float32 scalar, reduced with `mean` or `sum`, with respect to float32 tensors;
+ * pass others as later arguments.
+ */
 export class GradientError extends GrusError {
   override readonly name = "GradientError";
 }
 
-/** An executable, loop or backend used after `dispose`. */
+/**
+ * An executable, loop or backend used after `dispose`.
+ *
+ * Create a new one, or dispose of it later.
+ */
 export class DisposedError extends GrusError {
   override readonly name = "DisposedError";
 
@@ -89,7 +117,11 @@ export class DisposedError extends GrusError {
   }
 }
 
-/** A value that is not a key, or a seed or a number folded into a key that is not a safe integer. */
+/**
+ * A value that is not a key, or a seed or a number folded into a key that is not a safe integer.
+ *
+ * Make keys with `key(seed)`, from a whole number, and derive others with `splitKey` and `foldIn`.
+ */
 export class KeyError extends ExpectationError<string, number | string> {
   override readonly name = "KeyError";
 
@@ -105,7 +137,12 @@ export class KeyError extends ExpectationError<string, number | string> {
   }
 }
 
-/** A tree of tensors that lacks a leaf, or contains a value that is not a tensor. */
+/**
+ * A tree of tensors that lacks a leaf, or contains a value that is not a tensor.
+ *
+ * `path` says where: wrap numbers in `tensor()`, keep settings out of trees, and use trees of one
+ * structure together.
+ */
 export class TreeError extends ExpectationError<string, string> {
   override readonly name = "TreeError";
   /** The path in the tree, such as "layers.0.weight"; "" is the tree itself. */
@@ -118,7 +155,11 @@ export class TreeError extends ExpectationError<string, string> {
   }
 }
 
-/** A value passed as a backend that is not one. */
+/**
+ * A value passed as a backend that is not one.
+ *
+ * Create one with `createBackend()`, `wasmBackend()` or `gpuBackend()`, and wait for its promise.
+ */
 export class BackendError extends ExpectationError<string, string> {
   override readonly name = "BackendError";
 

@@ -3,11 +3,13 @@
 // out as PyTorch's; lengths are int32 [batch]. d… is the cotangent of a result.
 import type { ScanAttrs } from "./program.ts";
 
+/** The operands of the primitive `gru`, in order. */
 export const gruOperands = ["x", "hidden", "weightIh", "weightHh", "biasIh", "biasHh", "lengths"] as const;
 
 /** The gates are r, z, n and q = U_n h + c_n: [batch, time, 4·hiddenSize]. */
 export const gruResults = ["output", "hidden", "gates"] as const;
 
+/** The operands of the gradient of `gru`: its own, its results, and the cotangents of those. */
 export const gruGradientOperands = [
   "x",
   "hidden",
@@ -25,6 +27,7 @@ export const gruGradientOperands = [
 /** The cotangents of the operands of these names. */
 export const gruGradientResults = ["x", "hidden", "weightIh", "weightHh", "biasIh", "biasHh"] as const;
 
+/** The operands of the primitive `lstm`, in order. */
 export const lstmOperands = [
   "x",
   "hidden",
@@ -39,6 +42,7 @@ export const lstmOperands = [
 /** The gates are i, f, g and o, [batch, time, 4·hiddenSize]; cells are the cell states after each step. */
 export const lstmResults = ["output", "hidden", "cell", "gates", "cells"] as const;
 
+/** The operands of the gradient of `lstm`: its own, its results, and the cotangents of those. */
 export const lstmGradientOperands = [
   "x",
   "hidden",
@@ -67,10 +71,13 @@ export const lstmGradientResults = [
   "biasHh",
 ] as const;
 
+/** The operands of the primitive `rnn`, in order. */
 export const rnnOperands = ["x", "hidden", "weightIh", "weightHh", "biasIh", "biasHh", "lengths"] as const;
 
+/** The output of every step, and the last hidden state. */
 export const rnnResults = ["output", "hidden"] as const;
 
+/** The operands of the gradient of `rnn`: its own, its output, and the cotangents of its results. */
 export const rnnGradientOperands = [
   "x",
   "hidden",

@@ -10,6 +10,7 @@ import type { Shape } from "./shape.ts";
  * two known ones must agree.
  */
 export interface Accepts<D> {
+  /** Never called: it is there for its type. */
   accept(dtype: D): void;
 }
 

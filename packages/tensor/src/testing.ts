@@ -24,6 +24,7 @@ export interface BackendSuite {
    * fallback.
    */
   readonly name: string;
+  /** Starts the backend, which the suite disposes of. */
   readonly create: () => Promise<Backend>;
   /** Allowed error of a float32 result, relative to its largest magnitude (at least 1). Default 5e-6. */
   readonly tolerance?: number | undefined;

@@ -21,8 +21,11 @@ export interface NonFiniteReplay {
 }
 
 /**
- * A loss or gradient became NaN or infinite, or the loss of a validation batch did because of the batch. The
- * parameters are those before that step.
+ * A loss or gradient became NaN or infinite, or the loss of a validation batch did because of the batch.
+ * The parameters are those before that step.
+ *
+ * Lower the learning rate, clip gradients or correct the data: `place` says which element became so first,
+ * and {@link findNonFinite} finds the operation from `replay`.
  */
 export class NonFiniteError extends GrusError {
   override readonly name = "NonFiniteError";
@@ -36,7 +39,12 @@ export class NonFiniteError extends GrusError {
   }
 }
 
-/** A checkpoint of another run than the one to resume, or a store whose checkpoints would be lost. */
+/**
+ * A checkpoint of another run than the one to resume, or a store whose checkpoints would be lost.
+ *
+ * Resume with the model, data, optimizer and options of the checkpoint, or start a new run in another
+ * store.
+ */
 export class CheckpointError extends GrusError {
   override readonly name = "CheckpointError";
   /** The part that differs. */
@@ -64,7 +72,11 @@ const CHECKPOINT_CURES = {
     'Resume with resume: "if-present", or start a new run in another store; remove the checkpoints if you no longer need them.',
 } as const;
 
-/** A field of a batch that is not a tensor, or a length outside the padded steps. */
+/**
+ * A field of a batch that is not a tensor, or a length outside the padded steps.
+ *
+ * Wrap the field in `tensor()`, or leave out what is not a tensor; lengths are at most the padded time.
+ */
 export class BatchError extends GrusError {
   override readonly name = "BatchError";
   /** "batch.lengths" */
@@ -77,7 +89,11 @@ export class BatchError extends GrusError {
   }
 }
 
-/** Invalid options of training. */
+/**
+ * Invalid options of training.
+ *
+ * The message says which values it accepts, and which options go together.
+ */
 export class TrainingOptionError extends GrusError {
   override readonly name = "TrainingOptionError";
 
@@ -87,7 +103,11 @@ export class TrainingOptionError extends GrusError {
   }
 }
 
-/** A loss that cannot be inspected: it does not pass its watch to a recurrent layer. */
+/**
+ * A loss that cannot be inspected: it does not pass its watch to a recurrent layer.
+ *
+ * Pass the `watch` of the loss's context to the layers: `model.bind(parameters, { key, watch })`.
+ */
 export class HealthError extends GrusError {
   override readonly name = "HealthError";
 
@@ -98,7 +118,11 @@ export class HealthError extends GrusError {
   }
 }
 
-/** Predictions and targets for which a metric is undefined. */
+/**
+ * Predictions and targets for which a metric is undefined.
+ *
+ * Pass as many predictions as targets, and values for which the metric is defined, as the message says.
+ */
 export class MetricError extends GrusError {
   override readonly name = "MetricError";
 
@@ -114,8 +138,10 @@ export interface FitWorkerErrorOptions {
 }
 
 /**
- * Training in a worker that failed, or a worker that has ended. `cause` is the worker's error, with its name,
- * message, stack, cause and fields.
+ * Training in a worker that failed, or a worker that has ended. `cause` is the worker's error, with its
+ * name, message, stack, cause and fields.
+ *
+ * Mend what `cause` says; a worker that has ended must be started anew.
  */
 export class FitWorkerError extends GrusError {
   override readonly name = "FitWorkerError";

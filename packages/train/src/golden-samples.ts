@@ -19,7 +19,11 @@ import {
   valueAndGrad,
 } from "@grus/tensor";
 
-/** Invalid golden samples, or samples of another model. */
+/**
+ * Invalid golden samples, or samples of another model.
+ *
+ * Make samples of this model with `goldenSamples`, and store them unchanged.
+ */
 export class GoldenSampleError extends GrusError {
   override readonly name = "GoldenSampleError";
 }

@@ -55,6 +55,7 @@ export interface StepProgress {
  * run with that error.
  */
 export interface Callback<Parameters = unknown> {
+  /** After each update of the parameters. */
   onStep?(progress: StepProgress): void | Promise<void>;
   /**
    * With the parameters after this epoch, best or not: to keep, to show a forecast, to write a checkpoint.

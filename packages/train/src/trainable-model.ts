@@ -12,5 +12,6 @@ export interface TrainableModel<Parameters, Call, State = unknown> {
   init(key: Key): Parameters;
   /** The state before the first batch, for the given number of rows. Required if the state is carried. */
   initialState?(batch: number): State;
+  /** The model as a function of its inputs, with these parameters; `context` holds the key and the state. */
   bind(parameters: Parameters, context?: CallContext<State>): Call;
 }

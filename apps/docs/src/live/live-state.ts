@@ -24,6 +24,8 @@ export interface LiveState {
   readonly table?: LiveTable | undefined;
   /** Settings of the current forecast, or of the last one. */
   readonly settings?: LiveSettings | undefined;
+  /** Whether the forecast outlives the page; undefined for one that takes seconds. */
+  readonly isKept?: boolean | undefined;
   readonly backend?: BackendMessage | undefined;
   readonly plan?: LivePlan | undefined;
   readonly progress?: ProgressMessage | undefined;
@@ -64,6 +66,10 @@ export function afterMessage(state: LiveState, message: WorkerMessage): LiveStat
   switch (message.type) {
     case "live-table":
       return { phase: "idle", table: message.table };
+    case "live-continued":
+      return afterStart(state, message.settings);
+    case "live-kept":
+      return { ...state, isKept: message.isKept };
     case "live-backend":
       return { ...state, backend: message };
     case "live-plan":

@@ -10,6 +10,8 @@ import { startBackend } from "./start-backend.ts";
 export interface ForecastPlace {
   readonly send: (message: WorkerMessage) => void;
   readonly signal?: AbortSignal | undefined;
+  /** Where fitted parts are kept. Default: nowhere. */
+  readonly store?: forecast.FitStore | undefined;
 }
 
 /** Least time between two reports of the same part and candidates, in milliseconds. */
@@ -22,7 +24,7 @@ const REPORT_INTERVAL = 80;
 export async function makeForecast(
   table: Table,
   settings: LiveSettings,
-  { send, signal }: ForecastPlace,
+  { send, signal, store }: ForecastPlace,
 ): Promise<void> {
   const started = performance.now();
   const seconds = () => (performance.now() - started) / 1000;
@@ -37,6 +39,7 @@ export async function makeForecast(
       minutes: backend && minutes,
       network: backend === undefined || cell === cellChoices[0] ? undefined : { cell },
       signal,
+      store,
       onPlan: (plan) => send({ type: "live-plan", plan: livePlan(plan) }),
       onProgress: progressReporter(send, seconds),
     });

@@ -30,6 +30,18 @@ export interface TableMessage {
   readonly table: LiveTable;
 }
 
+/** From the worker: it continues a forecast that was interrupted, with these settings. */
+export interface ContinuedMessage {
+  readonly type: "live-continued";
+  readonly settings: LiveSettings;
+}
+
+/** From the worker: whether the forecast continues if the page is closed and opened again. */
+export interface KeptMessage {
+  readonly type: "live-kept";
+  readonly isKept: boolean;
+}
+
 /** From the worker, before networks are trained: the backend that trains them. */
 export interface BackendMessage {
   readonly type: "live-backend";
@@ -82,6 +94,8 @@ export interface WorkerError {
 /** Any message from the worker. */
 export type WorkerMessage =
   | TableMessage
+  | ContinuedMessage
+  | KeptMessage
   | BackendMessage
   | PlanMessage
   | ProgressMessage

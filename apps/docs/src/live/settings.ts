@@ -1,5 +1,5 @@
 // The settings of a forecast: plain data, sent to the worker.
-import type { BackendId } from "./backends.ts";
+import { type BackendId, backends } from "./backends.ts";
 
 /** A recurrent cell. */
 export type LiveCell = "gru" | "lstm" | "rnn";
@@ -52,4 +52,20 @@ export function horizonOf(field: number | string | undefined): number | undefine
 export function threadChoices(isIsolated: boolean, processors: number): readonly number[] {
   const most = isIsolated ? Math.max(1, Math.min(4, processors)) : 1;
   return Array.from({ length: most }, (_, i) => i + 1);
+}
+
+/** Whether a value that was kept is settings of this version of the page. */
+export function isLiveSettings(value: unknown): value is LiveSettings {
+  if (typeof value !== "object" || value === null) return false;
+  const { target, horizon, minutes, cell, backend, threads } = value as Partial<
+    Record<keyof LiveSettings, unknown>
+  >;
+  return (
+    typeof target === "string" &&
+    (horizon === undefined || typeof horizon === "number") &&
+    typeof minutes === "number" &&
+    typeof threads === "number" &&
+    cellChoices.some((own) => own === cell) &&
+    backends.some(({ id }) => id === backend)
+  );
 }

@@ -11,7 +11,12 @@ export interface StandaloneModelMismatch {
   readonly cure: string;
 }
 
-/** Names, state or sample that do not match the model. */
+/**
+ * Names, state or sample that do not match the model.
+ *
+ * The message names the option and what the model expects: pass names and a sample of the model's own
+ * inputs, state and outputs.
+ */
 export class StandaloneModelError extends ExpectationError<string, string> {
   override readonly name = "StandaloneModelError";
 

@@ -23,7 +23,12 @@ export interface CtcHypothesis {
   readonly logProbability: number;
 }
 
-/** An input that cannot be decoded. */
+/**
+ * An input that cannot be decoded.
+ *
+ * Pass logits [batch, time, classes], a blank that is one of the classes, one length per row, and counts
+ * of at least 1.
+ */
 export class CtcDecodeError extends GrusError {
   override readonly name = "CtcDecodeError";
 }

@@ -113,6 +113,7 @@ export class AnomalyDetector {
     return { expected, lower, upper, rarity, score, isAnomaly: score >= this.#threshold, kind };
   }
 
+  /** The state as plain data, for {@link AnomalyDetector.from}. */
   toJSON(): AnomalyDetectorState {
     return {
       threshold: this.#threshold,

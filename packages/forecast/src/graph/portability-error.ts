@@ -8,7 +8,12 @@ export interface LeftPart {
   readonly weight: number;
 }
 
-/** A forecaster with parts that depend on more than a window of values, or whose sums add up (then without `parts`). */
+/**
+ * A forecaster with parts that depend on more than a window of values, or whose sums add up (then without
+ * `parts`).
+ *
+ * Make the forecast with `portable: true`, or without sums of series.
+ */
 export class PortabilityError extends DataError {
   override readonly name = "PortabilityError";
   readonly parts: readonly LeftPart[];

@@ -2,7 +2,11 @@
 import { GrusError } from "@grus/tensor";
 import type { OneSeries, Origins, Task } from "../parts/task.ts";
 
-/** A covariate that is missing, too short, or not the one that a model was fitted with. */
+/**
+ * A covariate that is missing, too short, or not the one that a model was fitted with.
+ *
+ * Give a column for each name of the task, in its order, long enough for the horizon if it is known ahead.
+ */
 export class CovariateError extends GrusError {
   override readonly name = "CovariateError";
 }

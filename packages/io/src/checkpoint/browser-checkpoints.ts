@@ -2,6 +2,7 @@
 import { ModelFileError } from "../files/model-file-error.ts";
 import { type CheckpointStore, type CheckpointStoreOptions, storeOver } from "./checkpoint-store.ts";
 import type { Folder } from "./folder.ts";
+import { type KeyedCheckpoints, keyedOver } from "./keyed-checkpoints.ts";
 
 /**
  * Opens a folder of the origin private file system (OPFS) for the checkpoints of a run, creating it if
@@ -17,14 +18,26 @@ export async function openBrowserCheckpoints(
   path: string,
   options: CheckpointStoreOptions = {},
 ): Promise<CheckpointStore> {
-  const directory = await directoryOf(path);
-  const release = await lock(path);
+  const folder = await openFolder(path);
   try {
-    return storeOver(folderOf(path, directory, release), options);
+    return storeOver(folder, options);
   } catch (error) {
-    release();
+    await folder.close();
     throw error;
   }
+}
+
+/**
+ * Opens a folder of the origin private file system for checkpoints by key, as {@link openBrowserCheckpoints} does: of
+ * runs that keep many results side by side, such as the networks of a forecast. Throws as it does.
+ */
+export async function openBrowserKeyedCheckpoints(path: string): Promise<KeyedCheckpoints> {
+  return keyedOver(await openFolder(path));
+}
+
+async function openFolder(path: string): Promise<Folder> {
+  const directory = await directoryOf(path);
+  return folderOf(path, directory, await lock(path));
 }
 
 async function directoryOf(path: string): Promise<FileSystemDirectoryHandle> {

@@ -27,7 +27,11 @@ const HEADER_BYTES = 24;
 const CHECKSUM_BYTES = 4;
 const RECORD = "checkpoint";
 
-/** A checkpoint written by a later release. */
+/**
+ * A checkpoint written by a later release.
+ *
+ * Read it with that release of @grus/io, or a later one.
+ */
 export class CheckpointVersionError extends ModelFileError {
   override readonly name = "CheckpointVersionError";
   readonly version: number;

@@ -13,11 +13,15 @@ export interface JsonObject {
   text(name: string, fallback?: string): string;
   /** A text; undefined where the field is null or absent. */
   optionalText(name: string): string | undefined;
+  /** True or false; without a fallback the field is needed. */
   flag(name: string, fallback?: boolean): boolean;
+  /** A finite number; without a fallback the field is needed. */
   number(name: string, fallback?: number): number;
   /** An object; undefined where the field is null or absent. */
   optionalObject(name: string): JsonObject | undefined;
+  /** An object; the field is needed. */
   object(name: string): JsonObject;
+  /** A list of objects; the field is needed. */
   objects(name: string): readonly JsonObject[];
   /** Marks fields as read whose values do not matter here. */
   skip(...names: readonly string[]): void;

@@ -27,7 +27,12 @@ export interface FileProblem {
   readonly cure: string;
 }
 
-/** A model file that is malformed or unsupported, or data that cannot be written as one. */
+/**
+ * A model file that is malformed or unsupported, or data that cannot be written as one.
+ *
+ * `place` is the part at fault; the message says whether to fetch the file again, to write it with other
+ * settings, or to use another reader.
+ */
 export class ModelFileError extends GrusError {
   override readonly name: string = "ModelFileError";
   readonly format: FileFormat;

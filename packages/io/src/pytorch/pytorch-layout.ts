@@ -23,7 +23,11 @@ export interface PyTorchOptions {
   readonly prefix?: string | undefined;
 }
 
-/** A state dictionary that lacks a tensor of a module. */
+/**
+ * A state dictionary that lacks a tensor of a module.
+ *
+ * Pass the `prefix` of the module's names, and read the tensors with the function for its kind of layer.
+ */
 export class PyTorchLayoutError extends GrusError {
   override readonly name = "PyTorchLayoutError";
 }

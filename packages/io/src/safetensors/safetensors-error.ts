@@ -7,7 +7,11 @@ export interface SafetensorsProblem extends Omit<FileProblem, "place"> {
   readonly tensor?: string | undefined;
 }
 
-/** A malformed safetensors file, or tensors that cannot be written as one. */
+/**
+ * A malformed safetensors file, or tensors that cannot be written as one.
+ *
+ * Fetch or write the file again if it is damaged; otherwise the message says what to change.
+ */
 export class SafetensorsError extends ModelFileError {
   override readonly name: string = "SafetensorsError";
   /** The tensor concerned; undefined for the whole file. */

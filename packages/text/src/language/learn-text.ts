@@ -79,7 +79,9 @@ export interface LearnTextOptions
   readonly seed?: number | undefined;
   /** Ends training once it is aborted: the model so far is tested and returned. */
   readonly stop?: AbortSignal | undefined;
+  /** Called once, before training, with the sizes of the parts and the model. */
   readonly onPlan?: ((plan: LearnTextPlan) => void) | undefined;
+  /** Called during the work, with the stage and how far it is. */
   readonly onProgress?: ((progress: LearnTextProgress) => void) | undefined;
 }
 

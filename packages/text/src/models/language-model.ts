@@ -92,6 +92,7 @@ export interface LanguageModel
   readonly vocabulary: number;
   /** All its options; undefined for a cell that is a function, which is not data. */
   readonly description: LanguageModelDescription | undefined;
+  /** The model as a function of int32 tokens [batch, time], with these parameters. */
   bind(parameters: LanguageModelParameters, context?: CallContext<LanguageModelState>): LanguageModelCall;
   /** One step of a stream: int32 tokens [batch] to the logits [batch, vocabulary] of the next. */
   step(

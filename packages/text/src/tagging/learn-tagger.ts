@@ -80,7 +80,9 @@ export interface LearnTaggerOptions extends TaggerTrainingOptions {
   readonly columns?: TagColumns | undefined;
   /** The same seed gives the same parts and the same model, unless the clock ends its training. Default 0. */
   readonly seed?: number | undefined;
+  /** Called once, before training, with the sizes of the parts and the model. */
   readonly onPlan?: ((plan: LearnTaggerPlan) => void) | undefined;
+  /** Called during the work, with the stage and how far it is. */
   readonly onProgress?: ((progress: LearnTaggerProgress) => void) | undefined;
 }
 

@@ -15,7 +15,11 @@ export interface UnknownSymbol {
   readonly cure: string;
 }
 
-/** A text has a symbol that the vocabulary lacks, and there is no unknown token. */
+/**
+ * A text has a symbol that the vocabulary lacks, and there is no unknown token.
+ *
+ * Train the tokenizer on texts that have the symbol, give it an unknown token, or remove the symbol.
+ */
 export class UnknownSymbolError extends TextError {
   override readonly name = "UnknownSymbolError";
   readonly symbol: string;

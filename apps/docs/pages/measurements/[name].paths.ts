@@ -1,0 +1,3 @@
+import { routesOf } from "../../.vitepress/repository-texts.ts";
+
+export default { paths: () => routesOf("measurements") };

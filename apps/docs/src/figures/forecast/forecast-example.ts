@@ -1,15 +1,5 @@
-import {
-  adam,
-  type Backend,
-  fit,
-  gru,
-  lastStep,
-  linear,
-  losses,
-  ops,
-  sequential,
-  type TensorData,
-} from "grus";
+import type { Backend, TensorData } from "grus";
+import { adam, fit, gru, lastStep, linear, losses, ops, sequential } from "grus";
 
 /** x [batch, time, 3]: values less their level, and the place in the season. y [batch, 14]: the next values. */
 export async function learn(backend: Backend, windows: Iterable<{ x: TensorData; y: TensorData }>) {

@@ -13,6 +13,19 @@ const START: Links = [
   { text: "Glossary", link: "/glossary" },
 ];
 
+const GUIDES: Links = [
+  { text: "Install, and pick packages", link: "/guides/install" },
+  { text: "Data", link: "/guides/data" },
+  { text: "Training and checkpoints", link: "/guides/training" },
+  { text: "Sequences of different lengths", link: "/guides/ragged" },
+  { text: "Cells of your own", link: "/guides/custom-cells" },
+  { text: "Streams", link: "/guides/streaming" },
+  { text: "In the browser", link: "/guides/browser" },
+  { text: "The GPU", link: "/guides/gpu" },
+  { text: "Deploying a model", link: "/guides/deploying" },
+  { text: "Contributing", link: "/guides/contributing" },
+];
+
 const FROM: Links = [
   { text: "From PyTorch", link: "/migrate/pytorch" },
   { text: "From Keras and TensorFlow.js", link: "/migrate/keras" },
@@ -41,7 +54,10 @@ const BOOK: Links = [
   { text: "11 Encoder and decoder", link: "/book/encoder-decoder" },
   { text: "12 Forecasting", link: "/book/forecasting" },
   { text: "13 Text", link: "/book/text" },
-  { text: "14 Deployment", link: "/book/deployment" },
+  { text: "14 Images, speech and music", link: "/book/images-speech-music" },
+  { text: "15 Generating sequences", link: "/book/generative-adversarial" },
+  { text: "16 Several tasks, search", link: "/book/several-tasks" },
+  { text: "17 Deployment", link: "/book/deployment" },
 ];
 
 function textsOf(section: TextSection): Links {
@@ -82,6 +98,7 @@ export const sidebar: DefaultTheme.SidebarMulti = {
   "/decisions/": [{ text: "Decisions", items: textsOf("decisions") }],
   "/": [
     { text: "Start", items: START },
+    { text: "Guides", items: GUIDES },
     { text: "Coming from elsewhere", items: FROM },
     { text: "Measured", items: MEASURED },
     {

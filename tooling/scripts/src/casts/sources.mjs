@@ -13,6 +13,9 @@ import { castsIn } from "./find.mjs";
 /** Folders of generated files. */
 const SKIPPED = new Set(["node_modules", "dist", "generated", "reports"]);
 
+/** Pages that the build of the site writes. */
+const WRITTEN_PAGES = /^apps\/docs\/pages\/(reference|cli)\//;
+
 /**
  * The sources of packages and apps without tests, the READMEs and the documentation pages, with their casts.
  *
@@ -27,7 +30,7 @@ export function readCasts(root) {
     ...["README.md", ...owners.map((owner) => `${owner}/README.md`)].filter((path) =>
       existsSync(join(root, path)),
     ),
-    ...filesIn(root, "apps/docs/pages").filter((path) => path.endsWith(".md")),
+    ...filesIn(root, "apps/docs/pages").filter((path) => path.endsWith(".md") && !WRITTEN_PAGES.test(path)),
   ];
   return paths.map((path) => ({ path, casts: castsOf(path, readFileSync(join(root, path), "utf8")) }));
 }

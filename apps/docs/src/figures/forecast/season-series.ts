@@ -1,5 +1,5 @@
 // Series with a season: two that were measured, and one that is made.
-import { randomNumbers } from "../random-numbers.ts";
+import { normalNumber, randomNumbers } from "../random-numbers.ts";
 
 /** The series to choose from. */
 export type SeriesName = "temperature" | "carbon" | "made";
@@ -53,13 +53,8 @@ function madeSeries(): SeasonSeries {
   let noise = 0;
   const values = Float64Array.from({ length: MADE }, (_, t) => {
     const angle = (2 * Math.PI * t) / 24;
-    noise = 0.8 * noise + 0.6 * normal(random);
+    noise = 0.8 * noise + 0.6 * normalNumber(random);
     return 20 + 0.01 * t + 5 * Math.sin(angle) + 2 * Math.cos(2 * angle) + noise;
   });
   return { unit: "", steps: "steps", season: 24, values, when: (index) => `step ${index}` };
-}
-
-/** A normal random number (Box and Muller 1958). */
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,6 +1,6 @@
 // The program of the landscape: several optimizers walk down the same function from the same place.
 import type { Backend } from "grus";
-import { randomNumbers } from "../random-numbers.ts";
+import { normalNumber, randomNumbers } from "../random-numbers.ts";
 import type { FigureProgram } from "../serve-figure.ts";
 import { bandPath } from "./contour-bands.ts";
 import { heightOf } from "./heights.ts";
@@ -62,12 +62,15 @@ export function landscapeProgram(
       rateFactor,
       maxNorm: isClipped ? surface.gradientNorm : undefined,
     });
-    const normal = normalNumbers(randomNumbers(11));
+    const random = randomNumbers(11);
     let walkers = WALKERS.map((walker) => emptyTrace(walker.name, rateFactor * walker.rate(landscape)));
     try {
       for (let update = 0; update <= UPDATES; update++) {
         const deviation = noise * surface.gradientNorm;
-        const { x, y, heights, norms } = await walk.step([deviation * normal(), deviation * normal()]);
+        const { x, y, heights, norms } = await walk.step([
+          deviation * normalNumber(random),
+          deviation * normalNumber(random),
+        ]);
         walkers = walkers.map((walker, i) => {
           const place = { x: x[i]!, y: y[i]!, height: heights[i]!, norm: norms[i]! };
           return extended(walker, place, landscape.levels[0]!, landscape.view);
@@ -96,9 +99,4 @@ function startIn({ view }: Landscape, { startX, startY }: LandscapeSettings): re
     Math.min(Math.max(startX, view.left), view.right),
     Math.min(Math.max(startY, view.bottom), view.top),
   ];
-}
-
-/** Numbers of a normal distribution of mean 0 and deviation 1 (Box and Muller 1958). */
-function normalNumbers(random: () => number): () => number {
-  return () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

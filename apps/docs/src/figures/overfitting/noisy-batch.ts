@@ -1,4 +1,5 @@
 // Sequences that can be told apart, but not without error: a slow and a fast wave, drowned in noise.
+import { normalNumber } from "../random-numbers.ts";
 
 /** The cross-entropy of always answering one half, in nats. */
 export const GUESSING = Math.LN2;
@@ -16,13 +17,8 @@ export function noisyBatch(
     const isFast = random() < 0.5;
     const phase = 2 * Math.PI * random();
     for (let t = 0; t < TIME; t++)
-      x[row * TIME + t] = Math.sin(phase + t * (isFast ? 0.9 : 0.6)) + normal(random);
+      x[row * TIME + t] = Math.sin(phase + t * (isFast ? 0.9 : 0.6)) + normalNumber(random);
     y[row] = Number(isFast);
   }
   return { x, y };
-}
-
-/** A standard normal number, by Box and Muller. */
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
